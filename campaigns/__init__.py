@@ -1,0 +1,1 @@
+"""The promise: who promised what, for whom, by when, on which paper."""

@@ -1,0 +1,40 @@
+"""The tables of the promise."""
+
+from campaigns.models.audit import AuditEntry
+from campaigns.models.documents import Citation, SourceDocument
+from campaigns.models.indicators import Indicator
+from campaigns.models.people import User
+from campaigns.models.plans import (
+    Allocation,
+    Campaign,
+    Category,
+    Operation,
+    Phase,
+    RuleSet,
+    Target,
+    TargetIndicator,
+)
+from campaigns.models.regions import Region, Succession
+from campaigns.models.statements import AccountabilityRule, Fact, Finding, ListedArea
+
+__all__ = [
+    "AccountabilityRule",
+    "Allocation",
+    "AuditEntry",
+    "Campaign",
+    "Category",
+    "Citation",
+    "Fact",
+    "Finding",
+    "Indicator",
+    "ListedArea",
+    "Operation",
+    "Phase",
+    "Region",
+    "RuleSet",
+    "SourceDocument",
+    "Succession",
+    "Target",
+    "TargetIndicator",
+    "User",
+]

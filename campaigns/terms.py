@@ -1,0 +1,216 @@
+"""The enumerations of the field, each value with its Chinese word. Standard library only."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A code with its Chinese word: ``Level.COUNTY.word == "县(市、区)"``."""
+
+    word: str
+
+    def __new__(cls, code: str, word: str = "") -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.word = word
+        return member
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(member.value, member.word) for member in cls]
+
+
+class Level(Term):
+    """A storey of the administrative tree, from the top down."""
+
+    NATION = "nation", "全国"
+    PROVINCE = "province", "省(自治区、直辖市)"
+    PREFECTURE = "prefecture", "市(地、州、盟)"
+    COUNTY = "county", "县(市、区、旗)"
+    TOWNSHIP = "township", "乡镇(街道)"
+    COMMUNITY = "community", "村(社区)"
+
+    @property
+    def depth(self) -> int:
+        return list(Level).index(self)
+
+
+class RegionKind(Term):
+    """What kind of region a code stands for; levels alone do not tell a district from a county."""
+
+    NATION = "nation", "国家"
+    PROVINCE = "province", "省"
+    AUTONOMOUS_REGION = "autonomous_region", "自治区"
+    PREFECTURE_CITY = "prefecture_city", "地级市"
+    PREFECTURE = "prefecture", "自治州(地区)"
+    LEAGUE = "league", "盟"
+    DISTRICT = "district", "市辖区"
+    COUNTY_CITY = "county_city", "县级市"
+    COUNTY = "county", "县"
+    AUTONOMOUS_COUNTY = "autonomous_county", "自治县"
+    BANNER = "banner", "旗"
+    AUTONOMOUS_BANNER = "autonomous_banner", "自治旗"
+    SPECIAL_DISTRICT = "special_district", "特区"
+    TOWNSHIP = "township", "乡镇"
+    SUBDISTRICT = "subdistrict", "街道"
+    COMMUNITY = "community", "村(社区)"
+
+
+class SuccessionKind(Term):
+    RENAMED = "renamed", "更名或改设"
+    MERGED = "merged", "并入"
+    SPLIT = "split", "析置"
+    MOVED = "moved", "划转"
+
+
+class Role(Term):
+    REPORTER = "reporter", "填报员"
+    REVIEWER = "reviewer", "审核员"
+    ADMINISTRATOR = "administrator", "管理员"
+    LEADER = "leader", "领导"
+    AUDITOR = "auditor", "审计员"
+
+
+class Nature(Term):
+    """What a reported number is: events of a month, a level at its end, or a quotient of two."""
+
+    FLOW = "flow", "流量(当月发生数)"
+    STOCK = "stock", "存量(月末数)"
+    RATIO = "ratio", "比率(分子÷分母)"
+
+
+class OverTime(Term):
+    SUM = "sum", "累加"
+    LAST = "last", "取最新"
+    MAX = "max", "取最大"
+
+
+class OverRegions(Term):
+    SUM = "sum", "累加"
+    RATIO_OF_SUMS = "ratio_of_sums", "分子和÷分母和"
+    MAX = "max", "取最大"
+    NONE = "none", "不汇总"
+
+
+class Direction(Term):
+    UP = "up", "越高越好"
+    DOWN = "down", "越低越好"
+    NEUTRAL = "neutral", "只反映情况,不论高低"
+
+
+class Frequency(Term):
+    MONTHLY = "monthly", "每月"
+    QUARTERLY = "quarterly", "每季度"
+    HALF_YEARLY = "half_yearly", "每半年"
+    YEARLY = "yearly", "每年"
+
+
+class Kind(Term):
+    """The target algebra: by which rule an indicator is held against its target."""
+
+    GROWTH = "GROWTH", "逐年递增"
+    POINTS = "POINTS", "提高百分点"
+    LEVEL = "LEVEL", "达到数量"
+    RATE = "RATE", "达到比率"
+    COVERAGE = "COVERAGE", "覆盖"
+    ZERO = "ZERO", "零发生"
+    STAFFING = "STAFFING", "按比例配备"
+    FREQUENCY = "FREQUENCY", "定期次数"
+    POSITION = "POSITION", "保持位次"
+    CONDITIONAL = "CONDITIONAL", "满足条件时适用"
+    CEILING = "CEILING", "不超过上限"
+    FALL = "FALL", "比基数下降"
+
+
+class State(Term):
+    """How one region stands on one target; each has a sign besides its colour."""
+
+    sign: str
+
+    def __new__(cls, code: str, word: str = "", sign: str = "") -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.word = word
+        member.sign = sign
+        return member
+
+    MET = "met", "达标", "✓"
+    CLOSE = "close", "接近", "△"
+    BEHIND = "behind", "落后", "▼"
+    RED_LINE = "red_line", "触红线", "✕"
+    IN_PROGRESS = "in_progress", "进行中", "…"
+    NOT_REPORTED = "not_reported", "缺报", "○"
+    NO_BASELINE = "no_baseline", "无基数", "–"
+    NOT_APPLICABLE = "not_applicable", "不适用", "／"
+
+
+class OperationKind(Term):
+    OPERATION = "operation", "战役(专项行动)"
+    PROGRAMME = "programme", "工程"
+    PLAN = "plan", "规划"
+
+
+class Window(Term):
+    QUARTER = "quarter", "每季度"
+    HALF_YEAR = "half_year", "每半年"
+    YEAR = "year", "每年"
+    SCHOOL_YEAR = "school_year", "每学年"
+
+
+class RuleType(Term):
+    """How attainment or an amount becomes points."""
+
+    LINEAR = "linear", "按完成率计分,封顶"
+    BANDED = "banded", "分档计分"
+    PER_UNIT = "per_unit", "按数量计分,封顶"
+    DEDUCTION = "deduction", "按数量扣分,有下限"
+    BONUS = "bonus", "加分,合计封顶"
+    VETO = "veto", "一票否决"
+    MANUAL = "manual", "人工评分(须附依据)"
+
+
+class RedLineRule(Term):
+    FLAG = "flag", "只警示"
+    CATEGORY_ZERO = "category_zero", "该类得零分"
+    RANKED_LAST = "ranked_last", "排在最后"
+
+
+class MissingRule(Term):
+    ZERO = "zero", "缺报目标得零分"
+    LEAVE_OUT = "leave_out", "缺报目标不计入"
+
+
+class PeriodState(Term):
+    OPEN = "open", "填报中"
+    LOCKED = "locked", "已锁定"
+
+
+class SubmissionState(Term):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已提交"
+    RETURNED = "returned", "已退回"
+    APPROVED = "approved", "已审核"
+
+
+class RankingState(Term):
+    DRAFT = "draft", "待发布"
+    PUBLISHED = "published", "已发布"
+
+
+class ListingAuthority(Term):
+    NATIONAL = "national", "国家禁毒委"
+    PROVINCIAL = "provincial", "省级禁毒委"
+    MUNICIPAL = "municipal", "市级禁毒委"
+
+
+class ListingStatus(Term):
+    """Where an area stands on the accountability ladder when a document says so."""
+
+    NOTICE = "notice", "通报警示"
+    ATTENTION = "attention", "重点关注"
+    LISTING = "listing", "挂牌整治"
+
+
+class FindingKind(Term):
+    PROBLEM = "problem", "问题"
+    RECOMMENDATION = "recommendation", "建议"

@@ -1,0 +1,1 @@
+"""The record: what was reported and how it compares with the promise."""

@@ -1,0 +1,159 @@
+"""The frames that enter the engine, what they must hold, and the cube they become.
+
+**figures** one row a reported value, key (region, indicator, month)
+
+| column | dtype | meaning |
+|---|---|---|
+| region | str | code; the region that reported, as it was then |
+| indicator | str | code of a count (never of a ratio) |
+| month | int | YYYYMM |
+| value | Int64 | whole number in the indicator's smallest unit; ``<NA>`` = 不适用 |
+
+A row that is not there is 未报; 0 is 零报告.
+
+**regions** one row a region, key region: ``region``, ``parent`` (code or ""), ``level``,
+``valid_from`` and ``valid_to`` (YYYYMM, 0 = open end), ``cohort`` (str, may be "").
+
+**successions** ``predecessor``, ``successor``, ``month`` (first month of the successor),
+``share`` (decimal text, "" = not known: nothing is inherited).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from metrics.engine.exact import Flags, Whole
+
+FIGURES = ["region", "indicator", "month", "value"]
+REGIONS = ["region", "parent", "level", "valid_from", "valid_to", "cohort"]
+SUCCESSIONS = ["predecessor", "successor", "month", "share"]
+
+
+class FrameError(ValueError):
+    """A frame breaks its own rules; the message names the frame and the rows."""
+
+
+def check_figures(figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures in canonical columns and order; duplicates and ill months are refused."""
+    missing = set(FIGURES) - set(figures.columns)
+    if missing:
+        raise FrameError(f"figures: 缺少列 {sorted(missing)}")
+    frame = figures[FIGURES].astype({"month": "int64", "value": "Int64"})
+    bad = frame[(frame["month"] % 100 < 1) | (frame["month"] % 100 > 12)]
+    if len(bad):
+        raise FrameError(f"figures: 月份不对 {bad['month'].unique()[:5].tolist()}")
+    if (frame["value"] < 0).any():
+        raise FrameError("figures: 数值不能为负")
+    twice = frame.duplicated(["region", "indicator", "month"])
+    if twice.any():
+        raise FrameError(f"figures: 重复 {frame[twice].iloc[0].tolist()}")
+    return frame
+
+
+def check_columns(frame: pd.DataFrame, columns: list[str], name: str) -> pd.DataFrame:
+    missing = set(columns) - set(frame.columns)
+    if missing:
+        raise FrameError(f"{name}: 缺少列 {sorted(missing)}")
+    return frame[columns]
+
+
+def ordinal(month: int) -> int:
+    """Months since year 0 of a YYYYMM number."""
+    return month // 100 * 12 + month % 100 - 1
+
+
+def month_number(position: int) -> int:
+    year, month = divmod(position, 12)
+    return year * 100 + month + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """Figures laid out ``[indicator, month, region]``, contiguous by region.
+
+    ``values`` is 0 where nothing was reported; ``reported`` counts the cells that hold a number,
+    ``due`` those that should (cells reported as 不适用 are not due). In a leaf cube both are 0 or
+    1; after a roll-up they count the units below. ``exempt`` marks cells reported as 不适用.
+    """
+
+    indicators: tuple[str, ...]
+    first: int  # ordinal of the first month
+    regions: tuple[str, ...]
+    values: Whole
+    reported: Whole
+    due: Whole
+    exempt: Flags
+
+    @property
+    def months(self) -> int:
+        return int(self.values.shape[1])
+
+    def row(self, indicator: str) -> int:
+        return self.indicators.index(indicator)
+
+    def span(self, start: int, stop: int) -> slice:
+        """Positions of the months ``start`` … ``stop`` (ordinals, both included) in the cube."""
+        return slice(max(start - self.first, 0), max(stop - self.first + 1, 0))
+
+    def columns(self, keep: Whole) -> Cube:
+        """The same cube with only these region columns, in this order."""
+        return replace(
+            self,
+            regions=tuple(np.asarray(self.regions, dtype=object)[keep]),
+            values=np.ascontiguousarray(self.values[:, :, keep]),
+            reported=np.ascontiguousarray(self.reported[:, :, keep]),
+            due=np.ascontiguousarray(self.due[:, :, keep]),
+            exempt=np.ascontiguousarray(self.exempt[:, :, keep]),
+        )
+
+
+def cube_of(
+    figures: pd.DataFrame,
+    *,
+    indicators: tuple[str, ...],
+    regions: tuple[str, ...],
+    owes: Flags,
+    months: tuple[int, int],
+) -> Cube:
+    """Lay checked figures out as a cube.
+
+    ``owes`` [indicator, month, region] says which cells are due; ``months`` is the first and last
+    ordinal. Figures of other indicators, months or regions are left out; a figure in a cell that
+    is not due counts all the same.
+    """
+    first, last = months
+    shape = (len(indicators), last - first + 1, len(regions))
+    place = (
+        pd.Categorical(figures["indicator"], categories=list(indicators)).codes,
+        np.asarray([ordinal(month) for month in _unique_first(figures["month"])])[
+            _inverse(figures["month"])
+        ]
+        - first
+        if len(figures)
+        else np.zeros(0, dtype=np.int64),
+        pd.Categorical(figures["region"], categories=list(regions)).codes,
+    )
+    inside = (place[0] >= 0) & (place[2] >= 0) & (place[1] >= 0) & (place[1] < shape[1])
+    spot = tuple(axis[inside].astype(np.int64) for axis in place)
+    given = figures["value"].to_numpy(dtype="float64", na_value=np.nan)[inside]
+    whole = figures["value"].fillna(0).to_numpy(dtype="int64")[inside]
+    is_number = ~np.isnan(given)
+    values = np.zeros(shape, dtype=np.int64)
+    reported = np.zeros(shape, dtype=np.int32)
+    exempt = np.zeros(shape, dtype=np.bool_)
+    values[spot] = whole
+    reported[spot] = is_number
+    exempt[spot] = ~is_number
+    due = ((owes | (reported > 0)) & ~exempt).astype(np.int32)
+    return Cube(indicators, first, regions, values, reported, due, exempt)
+
+
+def _unique_first(months: pd.Series) -> list[int]:
+    return [int(month) for month in np.unique(months.to_numpy())]
+
+
+def _inverse(months: pd.Series) -> Whole:
+    return np.unique(months.to_numpy(), return_inverse=True)[1]

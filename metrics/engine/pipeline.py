@@ -1,0 +1,111 @@
+"""The steps in a row: figures to places, with everything an explanation needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from metrics.engine.attainment import judge
+from metrics.engine.definitions import Definitions
+from metrics.engine.details import details_frame, standings_frame
+from metrics.engine.digests import input_digest, output_digest
+from metrics.engine.exact import Flags, Whole, fraction
+from metrics.engine.frames import Cube, ordinal
+from metrics.engine.parts import Exact, constant
+from metrics.engine.ranking import improve, place_all
+from metrics.engine.rollup import Tree, ancestors_at, carry, roll_up
+from metrics.engine.scoring import score
+from metrics.engine.uncertainty import DRAWS, draw_totals, seed_of
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was reported: the leaf cube, the tree it hangs on, the boundary changes, manual scores.
+
+    ``manual`` holds hundredths by (target, region).
+    """
+
+    cube: Cube
+    tree: Tree
+    successions: pd.DataFrame
+    manual: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One month at one level.
+
+    ``standings`` one row a judged region: region, score (hundredths), judged (0–1), ranked, place,
+    in_group, in_cohort, low, high, distinct, improvement (hundredths, <NA> unknown),
+    improvement_place, vetoed. ``details`` one row a region and target: state, expected, actual,
+    attainment, points and full (hundredths), weight, weight_sum, reported, due, base, goal,
+    needed, forecast, forecast_low, forecast_high, outlook, deciding indicator, applies.
+    """
+
+    level: str
+    month: int
+    standings: pd.DataFrame
+    details: pd.DataFrame
+    input_digest: str
+    output_digest: str
+
+
+def compute(
+    definitions: Definitions, record: Record, *, level: str, month: int, draws: int = DRAWS
+) -> Result:
+    """Rank the regions of ``level`` in ``month`` (YYYYMM)."""
+    now = ordinal(month)
+    cube = roll_up(
+        carry(record.cube, record.tree, record.successions, month),
+        record.tree,
+        definitions.indicators,
+        level=level,
+        month=month,
+    )
+    judgements = list(judge(definitions, cube, level=level, month=now))
+    rules = definitions.rule_set
+    scores = score(judgements, rules, cube.regions, record.manual)
+    directions = {code: spec.direction for code, spec in definitions.indicators.items()}
+    groups, cohorts = _groups(record.tree, level, month)
+    ranked = _reaches(scores.judged, rules.min_judged) & (scores.weight_sum > 0)
+    seed = seed_of(definitions.campaign, month, rules.version)
+    totals = draw_totals(judgements, scores, rules, seed=seed, draws=draws)
+    places = place_all(
+        scores,
+        totals,
+        improve(judgements, scores, directions),
+        ranked=ranked,
+        groups=groups,
+        cohorts=cohorts,
+    )
+    standings = standings_frame(cube, scores, places)
+    details = details_frame(definitions, cube, judgements, scores, now)
+    return Result(
+        level,
+        month,
+        standings,
+        details,
+        input_digest(
+            definitions,
+            record.cube,
+            record.successions,
+            record.manual,
+            level=level,
+            month=month,
+        ),
+        output_digest(standings, details),
+    )
+
+
+def _reaches(judged: Exact, least: float | str) -> Flags:
+    return judged.reaches(constant(fraction(least)))
+
+
+def _groups(tree: Tree, level: str, month: int) -> tuple[Whole, Whole]:
+    """Per judged region: its parent (the group it is ranked in) and its cohort, as numbers."""
+    judged, _ = ancestors_at(tree, level, month)
+    names = np.asarray(tree.cohort, dtype=object)[judged]
+    cohorts = np.unique(names.astype(str), return_inverse=True)[1] if len(names) else judged
+    return tree.parent[judged], cohorts

@@ -1,0 +1,168 @@
+"""`./run test`: every check of the project, one after the other, with real servers.
+
+Every part runs even if an earlier one failed. A part whose server or browser cannot be had is
+left out and said loudly; where CI is set, that is a failure too.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+REPORTS = ROOT / "var" / "test"
+NO_TESTS_FOUND = 5
+PASSED, FAILED, LEFT_OUT = "通过", "失败", "略过"
+
+
+@dataclass
+class Part:
+    """One check: a program of the environment, and what it needs."""
+
+    name: str
+    command: Sequence[str]
+    needs: tuple[str, ...] = ()
+    folder: str = ""  # of the tests it runs
+    result: str = LEFT_OUT
+    remark: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class Surroundings:
+    """Servers are started when the first part needs them and live until the last one ended."""
+
+    stack: ExitStack
+    found: dict[str, str] = field(default_factory=dict)
+
+    def get(self, need: str) -> str:
+        if need not in self.found:
+            self.found[need] = self._bring_up(need)
+        return self.found[need]
+
+    def _bring_up(self, need: str) -> str:
+        if need == "CHROMIUM":
+            return servers.chromium()
+        kinds = {"DATABASE_URL": servers.postgresql, "REDIS_URL": servers.redis}
+        server: AbstractContextManager[str] = kinds[need]()
+        return self.stack.enter_context(server)
+
+
+CHECKS = (
+    Part("代码 ruff check", ["ruff", "check"]),
+    Part("格式 ruff format", ["ruff", "format", "--check"]),
+    Part("类型 mypy", ["mypy"]),
+    Part("引用 lint-imports", ["lint-imports", "--no-logo"]),
+    Part("页面 djlint", ["djlint", "templates", "--lint", "--quiet"]),
+    Part("迁移 makemigrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
+)
+# Tests marked browser, postgres or redis need the real thing; all others run on SQLite.
+ON_SQLITE = "not browser and not postgres and not redis"
+TESTS = (
+    Part(
+        "测试 SQLite", ["pytest", "-n", "2", "-m", ON_SQLITE, "--ignore=tests/browser"], (), "tests"
+    ),
+    Part("测试 PostgreSQL、Redis", ["pytest"], ("DATABASE_URL", "REDIS_URL"), "tests/integration"),
+    Part("测试 浏览器", ["pytest"], ("DATABASE_URL", "REDIS_URL", "CHROMIUM"), "tests/browser"),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parts = chosen_parts(arguments)
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
+    with ExitStack() as stack:
+        surroundings = Surroundings(stack)
+        for number, part in enumerate(parts):
+            run(part, surroundings, REPORTS / f"{number}.xml")
+    return summary(parts)
+
+
+def chosen_parts(arguments: Sequence[str]) -> list[Part]:
+    """All, or, with arguments for pytest, only the tests: those whose folder holds the paths."""
+    if not arguments:
+        return [*CHECKS, *(with_arguments(part, [part.folder]) for part in TESTS)]
+    paths = [Path(word.split("::")[0]).resolve() for word in arguments]
+    paths = [path for path in paths if path.exists()]
+    if not paths:
+        return [with_arguments(part, [part.folder, *arguments]) for part in TESTS]
+    return [
+        with_arguments(part, arguments)
+        for part in TESTS
+        if all(path.is_relative_to(ROOT / part.folder) for path in paths)
+    ]
+
+
+def with_arguments(part: Part, arguments: Sequence[str]) -> Part:
+    return replace(part, command=[*part.command, *arguments])
+
+
+def run(part: Part, surroundings: Surroundings, report: Path) -> None:
+    print(f"\n━━━ {part.name} ━━━", flush=True)
+    begun = time.monotonic()
+    try:
+        env = environment(part, surroundings)
+    except servers.MissingError as missing:
+        part.remark = str(missing)
+    else:
+        code = subprocess.run(command_line(part, report), cwd=ROOT, env=env, check=False).returncode
+        judge(part, code)
+    part.seconds = time.monotonic() - begun
+    print(f"━━━ {part.name}:{part.result} {part.seconds:.1f} s {part.remark}", flush=True)
+
+
+def environment(part: Part, surroundings: Surroundings) -> Mapping[str, str]:
+    """Nothing of the caller's own database or broker; only what the part needs."""
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{ROOT}/var/test.sqlite3", "REDIS_URL": ""}
+    return env | {need: surroundings.get(need) for need in part.needs}
+
+
+def command_line(part: Part, report: Path) -> list[str]:
+    program, *rest = part.command
+    return [str(BIN / program), *rest, *([f"--junitxml={report}"] if part.folder else [])]
+
+
+def judge(part: Part, code: int) -> None:
+    if part.folder and code == NO_TESTS_FOUND:
+        part.remark = "没有找到测试"
+    else:
+        part.result = FAILED if code else PASSED
+
+
+def summary(parts: Sequence[Part]) -> int:
+    """The table of parts, then the sum of all tests in words that machines can read."""
+    print("\n━━━ 小结 ━━━")
+    for part in parts:
+        print(f"{part.result} {part.seconds:7.1f} s  {part.name}  {part.remark}")
+    left_out = [part for part in parts if part.result == LEFT_OUT]
+    for part in left_out:
+        print(f"!!! 未检查:{part.name} —— {part.remark}")
+    counts = sum((counted(path) for path in REPORTS.glob("*.xml")), Counter[str]())
+    failed = counts["failures"] + counts["errors"]
+    passed = counts["tests"] - failed - counts["skipped"]
+    print(f"tests: {passed} passed, {failed} failed, {counts['skipped']} skipped", flush=True)
+    incomplete = bool(left_out) and os.environ.get("CI") == "true"
+    return int(incomplete or not passed or any(part.result == FAILED for part in parts))
+
+
+def counted(report: Path) -> Counter[str]:
+    suites = ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314 — our own file
+    names = ("tests", "failures", "errors", "skipped")
+    totals = Counter[str]()
+    for suite in suites:
+        totals.update({name: int(suite.get(name, 0)) for name in names})
+    return totals
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
