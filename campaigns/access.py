@@ -43,7 +43,7 @@ def visible_campaigns(user: AnyUser) -> QuerySet[Campaign]:
 
 
 def sees_drafts(user: AnyUser, campaign: Campaign) -> bool:
-    """Whether unpublished rankings of the campaign are shown: to those who prepare or audit them."""
+    """Whether unpublished rankings are shown: to those who prepare or audit them."""
     home = _home(user)
     if home is None or not isinstance(user, User):
         return False
@@ -54,8 +54,8 @@ def sees_drafts(user: AnyUser, campaign: Campaign) -> bool:
 
 def administers(user: AnyUser, campaign: Campaign) -> bool:
     """Whether the user keeps this campaign: an administrator of its region or above."""
-    return sees_drafts(user, campaign) and isinstance(user, User) and (
-        user.role == Role.ADMINISTRATOR
+    return (
+        sees_drafts(user, campaign) and isinstance(user, User) and (user.role == Role.ADMINISTRATOR)
     )
 
 

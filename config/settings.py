@@ -22,14 +22,14 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 def _secret_key() -> str:
     """SECRET_KEY from the environment; otherwise one made once and kept in var/."""
     if given := env.str("SECRET_KEY", default=""):
-        return given
+        return str(given)
     path = VAR_DIR / "secret_key"
     if not path.exists():
         from django.core.management.utils import get_random_secret_key
 
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
-    return path.read_text()
+    return str(path.read_text())
 
 
 SECRET_KEY = _secret_key()
@@ -174,6 +174,7 @@ STORAGES = {
 
 # --- Task queue ---
 REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # Longer than any task: Redis hands a task out again after this time.

@@ -6,6 +6,7 @@ left out and said loudly; where CI is set, that is a failure too.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -78,6 +79,8 @@ TESTS = (
 
 
 def main(arguments: Sequence[str]) -> int:
+    # Asked to end from outside, the servers are ended too.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     parts = chosen_parts(arguments)
     shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True)

@@ -133,9 +133,7 @@ class _Plain:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
-            return [
-                self.value(item, (*place, number)) for number, item in enumerate(node.value)
-            ]
+            return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
         return self.loader.construct_object(node)  # type: ignore[no-untyped-call]
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
@@ -162,9 +160,7 @@ class _Plain:
             key = str(key_node.value)
             if key in seen and key_node.tag != _MERGE:
                 line = key_node.start_mark.line + 1
-                self.mistakes.append(
-                    Mistake(self.file, line, key, "同一个键写了两次;请删去一个")
-                )
+                self.mistakes.append(Mistake(self.file, line, key, "同一个键写了两次;请删去一个"))
             seen.add(key)
 
 

@@ -70,7 +70,8 @@ class ListedArea(models.Model):
                 fields=["campaign", "region", "authority", "status"], name="listed_area_once"
             ),
             models.CheckConstraint(
-                condition=Q(code=None, leave_by=None) | Q(code__isnull=False, leave_by__isnull=False),
+                condition=Q(code=None, leave_by=None)
+                | Q(code__isnull=False, leave_by__isnull=False),
                 name="listed_area_code_with_leave_by",
             ),
         ]

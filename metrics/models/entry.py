@@ -84,4 +84,3 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.region}"
-

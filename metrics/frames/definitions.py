@@ -1,0 +1,166 @@
+"""The promise as the engine reads it: indicators, targets, rule set, allocations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from campaigns.models import Allocation, Campaign, Indicator, ListedArea, RuleSet, Target
+from campaigns.periods import Month
+from campaigns.terms import Kind, RuleType
+from metrics.engine.definitions import (
+    Definitions,
+    IndicatorSpec,
+    ItemRule,
+    RuleSetSpec,
+    TargetSpec,
+)
+from metrics.engine.exact import fraction
+
+# Items of these types share the hundred points; the others stand outside and have no weight.
+_OUTSIDE = {RuleType.DEDUCTION, RuleType.BONUS, RuleType.VETO, RuleType.MANUAL}
+
+
+def rule_set_for(campaign: Campaign, month: Month) -> RuleSet:
+    """The version in force in a month; the first one also serves earlier months."""
+    versions = list(campaign.rule_sets.order_by("version"))
+    if not versions:
+        raise RuleSet.DoesNotExist(f"{campaign}没有评分规则")
+    in_force = [rules for rules in versions if rules.from_month <= month.number]
+    return in_force[-1] if in_force else versions[0]
+
+
+def definitions_for(
+    campaign: Campaign, rule_set: RuleSet, overrides: dict[str, Any] | None = None
+) -> Definitions:
+    """Everything the engine is told about a campaign; ``overrides`` replace rules in a trial."""
+    targets = list(
+        Target.objects.filter(campaign=campaign)
+        .select_related("category")
+        .prefetch_related("indicators")
+        .order_by("code")
+    )
+    rules = {**rule_set.rules, **(overrides or {})}
+    return Definitions(
+        campaign=campaign.code,
+        indicators={spec.code: spec for spec in _indicators(targets)},
+        targets=tuple(_target(target, campaign) for target in targets),
+        rule_set=_rule_set(rule_set.version, rules, targets),
+        allocations=_allocations(campaign),
+    )
+
+
+def _indicators(targets: list[Target]) -> list[IndicatorSpec]:
+    """Those of the targets, their numerators and denominators, and those they are measured by."""
+    wanted = {indicator.code for target in targets for indicator in target.indicators.all()}
+    for target in targets:
+        wanted |= set(_mentioned(target.parameters))
+    known = {row.code: row for row in Indicator.objects.select_related("numerator", "denominator")}
+    for code in sorted(wanted):
+        row = known[code]
+        if row.numerator and row.denominator:
+            wanted |= {row.numerator.code, row.denominator.code}
+    return [_indicator(known[code]) for code in sorted(wanted)]
+
+
+def _mentioned(parameters: dict[str, Any]) -> list[str]:
+    codes = [parameters[name] for name in ("registered", "rehabilitating") if name in parameters]
+    if "condition" in parameters:
+        codes.append(parameters["condition"]["indicator"])
+        codes += _mentioned(parameters["then"])
+    return codes
+
+
+def _indicator(row: Indicator) -> IndicatorSpec:
+    return IndicatorSpec(
+        code=row.code,
+        nature=row.nature,
+        over_time=row.over_time,
+        over_regions=row.over_regions,
+        direction=row.direction,
+        frequency=row.frequency,
+        numerator=row.numerator.code if row.numerator else "",
+        denominator=row.denominator.code if row.denominator else "",
+    )
+
+
+def _target(target: Target, campaign: Campaign) -> TargetSpec:
+    ordered = target.indicators.order_by("targetindicator__number")
+    return TargetSpec(
+        code=target.code,
+        kind=target.kind,
+        indicators=tuple(indicator.code for indicator in ordered),
+        parameters=target.parameters,
+        category=target.category.code,
+        levels=tuple(target.scope["levels"]),
+        regions=_scope_regions(target.scope, campaign),
+    )
+
+
+def _scope_regions(scope: dict[str, Any], campaign: Campaign) -> frozenset[str] | None:
+    if scope.get("listed"):
+        listed = ListedArea.objects.filter(campaign=campaign)
+        return frozenset(listed.values_list("region__code", flat=True))
+    return frozenset(scope["regions"]) if scope.get("regions") else None
+
+
+def _rule_set(version: int, rules: dict[str, Any], targets: list[Target]) -> RuleSetSpec:
+    items = rules.get("items", {})
+    by_target = {
+        target.code: _item_rule(rules["caps"], target, items.get(target.code, {}))
+        for target in targets
+    }
+    return RuleSetSpec(
+        version=version,
+        weights=_weights(rules["categories"], items, targets, by_target),
+        rules=by_target,
+        red_line=rules["red_line"],
+        missing=rules["missing"],
+        min_judged=str(rules["min_judged"]),
+        bonus_cap=str(rules.get("bonus_cap", 0)),
+    )
+
+
+def _item_rule(caps: dict[str, Any], target: Target, item: dict[str, Any]) -> ItemRule:
+    kind = target.parameters["then"]["kind"] if target.kind == Kind.CONDITIONAL else target.kind
+    rule = {"type": RuleType.LINEAR, "cap": caps.get(kind, caps["other"]), **item.get("rule", {})}
+    return ItemRule(
+        type=rule["type"],
+        cap=str(rule["cap"]),
+        on=rule.get("on", "attainment"),
+        bands=tuple((str(band["at"]), str(band["points"])) for band in rule.get("bands", [])),
+        points=str(rule.get("points", 0)),
+        most=str(rule.get("most", 0)),
+    )
+
+
+def _weights(
+    categories: dict[str, Any],
+    items: dict[str, Any],
+    targets: list[Target],
+    by_target: dict[str, ItemRule],
+) -> dict[str, int]:
+    """Whole numbers in the proportions of category weight × item weight within its category."""
+    inside = [target for target in targets if by_target[target.code].type not in _OUTSIDE]
+    own = {t.code: fraction(str(items.get(t.code, {}).get("weight", 1))) for t in inside}
+    total: dict[str, Fraction] = defaultdict(Fraction)
+    for target in inside:
+        total[target.category.code] += own[target.code]
+    shares = {
+        target.code: fraction(str(categories[target.category.code]))
+        * own[target.code]
+        / total[target.category.code]
+        for target in inside
+    }
+    common = lcm(*(share.denominator for share in shares.values())) if shares else 1
+    weights = {code: int(share * common) for code, share in shares.items()}
+    return {target.code: weights.get(target.code, 0) for target in targets}
+
+
+def _allocations(campaign: Campaign) -> dict[tuple[str, str, str], int]:
+    rows = Allocation.objects.filter(target__campaign=campaign).values_list(
+        "target__code", "indicator__code", "region__code", "goal"
+    )
+    return {(target, indicator, region): goal for target, indicator, region, goal in rows}

@@ -1,0 +1,130 @@
+"""The record as the engine reads it: regions, boundary changes and figures as one cube."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from django.db.models import Q
+
+from campaigns.levels import reported_at
+from campaigns.models import Campaign, Indicator, Region, Succession
+from campaigns.periods import Month
+from campaigns.terms import RegionKind
+from metrics.engine.definitions import Definitions, IndicatorSpec
+from metrics.engine.frames import Cube, cube_of
+from metrics.engine.pipeline import Record
+from metrics.engine.rollup import Tree, owing, tree_of
+from metrics.models import Figure
+
+# Counties compete within these peer groups; the documents name no other division.
+_DISTRICTS = {RegionKind.DISTRICT, RegionKind.SPECIAL_DISTRICT}
+
+
+def record_for(campaign: Campaign, definitions: Definitions, until: Month) -> Record:
+    """Everything reported for the campaign from its first base month to ``until``."""
+    tree = tree_for(campaign)
+    counts = counted(definitions)
+    first = first_month(campaign, definitions)
+    months = [month.number for month in first.through(until)]
+    figures = figures_frame(campaign, counts, months)
+    return Record(
+        cube=lay_out(figures, tree, counts, campaign, first, until),
+        tree=tree,
+        successions=successions_for(campaign),
+    )
+
+
+def counted(definitions: Definitions) -> list[IndicatorSpec]:
+    """The indicators that are reported: everything but ratios, in order of code."""
+    return [spec for _, spec in sorted(definitions.indicators.items()) if not spec.numerator]
+
+
+def lay_out(
+    figures: pd.DataFrame,
+    tree: Tree,
+    counts: list[IndicatorSpec],
+    campaign: Campaign,
+    first: Month,
+    until: Month,
+    levels: dict[str, list[str]] | None = None,
+) -> Cube:
+    """Figures as a cube; ``levels`` says who reports what (default: as the catalogue says)."""
+    owes = owing(
+        tree,
+        counts,
+        levels or reporting_levels(campaign, counts),
+        range(first.ordinal, until.ordinal + 1),
+    )
+    return cube_of(
+        figures,
+        indicators=tuple(spec.code for spec in counts),
+        regions=tree.codes,
+        owes=owes,
+        months=(first.ordinal, until.ordinal),
+    )
+
+
+def first_month(campaign: Campaign, definitions: Definitions) -> Month:
+    """January of the earliest base year, and of the year before the first judged month."""
+    years = [Month.of(campaign.first_month).year - 1]
+    for target in definitions.targets:
+        years += target.parameters.get("base_years", [])
+        years += [target.parameters[name] for name in ("base_year",) if name in target.parameters]
+    return Month(min(years), 1)
+
+
+def reporting_levels(campaign: Campaign, counts: list[IndicatorSpec]) -> dict[str, list[str]]:
+    """Indicator → the levels that report it in this campaign."""
+    levels = dict(Indicator.objects.values_list("code", "levels"))
+    return {
+        spec.code: list(
+            reported_at(
+                levels=levels[spec.code],
+                over_regions=spec.over_regions,
+                reporting_level=campaign.reporting_level,
+            )
+        )
+        for spec in counts
+    }
+
+
+def tree_for(campaign: Campaign) -> Tree:
+    """The campaign's region with everything that ever was below it, in order of path."""
+    rows = Region.objects.filter(path__startswith=campaign.region.path).order_by("path")
+    frame = pd.DataFrame(
+        list(rows.values_list("code", "parent__code", "level", "valid_from", "valid_to", "kind")),
+        columns=["region", "parent", "level", "valid_from", "valid_to", "kind"],
+    )
+    frame["parent"] = frame["parent"].fillna("")
+    for name in ("valid_from", "valid_to"):
+        frame[name] = frame[name].fillna(0).astype("int64")
+    frame["cohort"] = np.where(frame.pop("kind").isin(_DISTRICTS), "district", "county")
+    return tree_of(frame)
+
+
+def successions_for(campaign: Campaign) -> pd.DataFrame:
+    inside = campaign.region.path
+    rows = Succession.objects.filter(
+        Q(predecessor__path__startswith=inside, successor__path__startswith=inside)
+    ).values_list("predecessor__code", "successor__code", "month", "share")
+    frame = pd.DataFrame(list(rows), columns=["predecessor", "successor", "month", "share"])
+    frame["share"] = ["" if share is None else str(share) for share in frame["share"]]
+    return frame.sort_values(["month", "predecessor", "successor"], ignore_index=True)
+
+
+def figures_frame(
+    campaign: Campaign, counts: list[IndicatorSpec], months: list[int]
+) -> pd.DataFrame:
+    """Approved figures of the campaign's regions; the months are listed, so the key is used."""
+    rows = Figure.objects.filter(
+        month__in=months,
+        region__path__startswith=campaign.region.path,
+        indicator__code__in=[spec.code for spec in counts],
+    ).values_list("region_id", "indicator_id", "month", "value")
+    frame = pd.DataFrame.from_records(list(rows), columns=["region", "indicator", "month", "value"])
+    regions = dict(Region.objects.values_list("id", "code"))
+    indicators = dict(Indicator.objects.values_list("id", "code"))
+    frame["region"] = frame["region"].map(regions)
+    frame["indicator"] = frame["indicator"].map(indicators)
+    frame["value"] = frame["value"].astype("Int64")
+    return frame

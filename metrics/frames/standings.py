@@ -1,0 +1,120 @@
+"""An engine result as rows of standings, with the details an explanation needs."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import Any
+
+import pandas as pd
+
+from campaigns.models import Region
+from metrics.engine.pipeline import Result
+from metrics.models import Ranking, Standing
+
+_WHOLE = ("points", "weight", "weight_sum", "reported", "due", "now_reported", "now_due")
+_REAL = (
+    "expected",
+    "actual",
+    "attainment",
+    "base",
+    "goal",
+    "final_goal",
+    "needed",
+    "forecast",
+    "forecast_low",
+    "forecast_high",
+)
+_PLACES = {
+    "place": "place",
+    "place_in_group": "in_group",
+    "place_in_cohort": "in_cohort",
+    "band_low": "low",
+    "band_high": "high",
+}
+# Enough digits to show and to recompute by hand; a JSON column is not the place for noise.
+_DIGITS = 10
+
+
+def standings_of(
+    result: Result, ranking: Ranking, categories: dict[str, str], previous: dict[int, int]
+) -> list[Standing]:
+    """Unsaved rows. ``categories`` maps targets to their category, ``previous`` a region's id to
+    its place in the last published month."""
+    codes = list(result.standings["region"])
+    regions = dict(Region.objects.filter(code__in=codes).values_list("code", "id"))
+    details = details_by_region(result.details)
+    return [
+        _standing(row, ranking, regions[code], details[code], categories, previous)
+        for code, row in zip(codes, records(result.standings), strict=True)
+    ]
+
+
+def _standing(
+    row: dict[str, Any],
+    ranking: Ranking,
+    region: int,
+    details: list[dict[str, Any]],
+    categories: dict[str, str],
+    previous: dict[int, int],
+) -> Standing:
+    places = {name: int(row[column]) or None for name, column in _PLACES.items()}
+    place, before = places["place"], previous.get(region)
+    return Standing(
+        ranking=ranking,
+        region_id=region,
+        score=int(row["score"]),
+        # Rounded down: 79.999 % is not the 80 % that it takes to be ranked.
+        judged=math.floor(row["judged"] * 10_000 + 1e-6),
+        distinct_from_next=bool(row["distinct"]),
+        improvement=None if row["improvement"] is pd.NA else int(row["improvement"]),
+        improvement_place=int(row["improvement_place"]) or None,
+        vetoed=bool(row["vetoed"]),
+        movement=before - place if before and place else None,
+        categories=_by_category(details, categories),
+        details=details,
+        **places,
+    )
+
+
+def _by_category(details: list[dict[str, Any]], categories: dict[str, str]) -> dict[str, int]:
+    points: dict[str, int] = defaultdict(int)
+    for detail in details:
+        points[categories[detail["target"]]] += detail["points"]
+    return dict(points)
+
+
+def details_by_region(details: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Region → its targets' rows as plain data: NaN becomes None, whole numbers stay whole."""
+    by_region: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in records(details):
+        by_region[row.pop("region")].append(_plain(row))
+    return by_region
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as dictionaries by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "target": row["target"],
+        "indicator": row["indicator"],
+        "state": row["state"],
+        "applies": bool(row["applies"]),
+        "top": int(row["actual_top"]),
+        "bottom": int(row["actual_bottom"]),
+        "cap": row["cap"],
+        "exponent": int(row["exponent"]),
+        "outlook": row["outlook"],
+    }
+    plain |= {name: int(row[name]) for name in _WHOLE}
+    plain |= {name: _number(row[name]) for name in _REAL}
+    return plain
+
+
+def _number(value: float) -> float | None:
+    if math.isnan(value):
+        return None
+    return float(f"{value:.{_DIGITS}g}")

@@ -1,0 +1,21 @@
+// A list that drops down (details[data-disclosure]) closes with Escape or a press elsewhere.
+(function () {
+  'use strict';
+
+  function others(target) {
+    var open = document.querySelectorAll('details[data-disclosure][open]');
+    Array.prototype.forEach.call(open, function (details) {
+      if (!details.contains(target)) { details.removeAttribute('open'); }
+    });
+  }
+
+  document.addEventListener('click', function (event) { others(event.target); });
+  document.addEventListener('focusin', function (event) { others(event.target); });
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== 'Escape') { return; }
+    var details = event.target.closest('details[data-disclosure][open]');
+    if (!details) { return; }
+    details.removeAttribute('open');
+    details.querySelector('summary').focus();
+  });
+})();

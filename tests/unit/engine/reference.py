@@ -1,0 +1,801 @@
+"""A second calculation of one month, from the rule book alone.
+
+Plain Python: dictionaries, loops and ``fractions``. It shares nothing with the engine but the data
+classes of the definitions, and it is slow on purpose: every line says one sentence of
+metrics/engine/README.md. Where the two differ, the rule book decides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from campaigns.periods import Month, window_of
+from campaigns.terms import Window
+from metrics.engine.definitions import Definitions, IndicatorSpec, ItemRule, TargetSpec
+
+Figures = dict[tuple[str, str, int], int | None]  # None: reported as 不适用
+LEVEL_KINDS = {"stock"}
+STRICT = {"CEILING", "FALL", "POSITION", "ZERO"}  # a gap could hide what must not happen
+OUTSIDE = {"deduction", "bonus", "veto", "manual"}  # rules whose points are not part of the 100
+EVERY = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A region of the tree."""
+
+    code: str
+    parent: str
+    level: str
+    valid_from: int
+    valid_to: int
+    cohort: str
+
+
+@dataclass(frozen=True)
+class Succession:
+    predecessor: str
+    successor: str
+    month: int
+    share: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A whole small campaign."""
+
+    definitions: Definitions
+    places: tuple[Place, ...]
+    successions: tuple[Succession, ...]
+    figures: Figures
+    reporting: dict[str, list[str]]  # count → levels that report it
+    first: int  # first month looked at, YYYYMM
+    level: str
+    month: int
+    manual: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass
+class Cell:
+    """One month of one count: the sum, and how many of the units below were due and reported."""
+
+    value: int = 0
+    reported: int = 0
+    due: int = 0
+
+    def add(self, other: Cell) -> None:
+        self.value += other.value
+        self.reported += other.reported
+        self.due += other.due
+
+
+History = dict[tuple[str, str], dict[Month, Cell]]
+
+
+@dataclass
+class Reading:
+    """What is read of one count: its amount, whether cells are missing, whether all are."""
+
+    amount: Fraction
+    due: int
+    complete: bool
+    silent: bool
+
+
+@dataclass
+class Outcome:
+    """One region on one target (or on one indicator of it)."""
+
+    state: str
+    attainment: Fraction | None = None
+    actual: Fraction | None = None
+    expected: Fraction | None = None
+    base: Fraction | None = None
+    counts: bool = True  # stands in the sum of weights now
+
+
+@dataclass
+class Line:
+    """One region's row."""
+
+    states: dict[str, str] = field(default_factory=dict)
+    points: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+    judged: Fraction = Fraction(0)
+    ranked: bool = False
+    vetoed: bool = False
+    last: bool = False
+    improvement: int | None = None
+    place: int | None = None
+    in_group: int | None = None
+    in_cohort: int | None = None
+    improvement_place: int | None = None
+
+
+# --- the tree ------------------------------------------------------------------------------
+
+
+def is_valid(place: Place, month: int) -> bool:
+    return place.valid_from <= month and (place.valid_to == 0 or place.valid_to >= month)
+
+
+def stands_at(case: Case, place: Place, level: str, month: int) -> bool:
+    """Whether a region is one of this level in this month."""
+    if not is_valid(place, month):
+        return False
+    if place.level == level:
+        return True
+    parent = next((one for one in case.places if one.code == place.parent), None)
+    if level == "prefecture":
+        return place.level == "county" and parent is not None and parent.level == "province"
+    if level == "county" and place.level == "prefecture":
+        return not any(
+            child.parent == place.code and child.level == "county" and is_valid(child, month)
+            for child in case.places
+        )
+    return False
+
+
+def is_due(case: Case, place: Place, indicator: IndicatorSpec, month: Month) -> bool:
+    if month.month % EVERY[indicator.frequency]:
+        return False
+    return any(
+        stands_at(case, place, level, month.number) for level in case.reporting[indicator.code]
+    )
+
+
+def counts_of(case: Case) -> list[IndicatorSpec]:
+    return [one for one in case.definitions.indicators.values() if not one.numerator]
+
+
+def leaf_history(case: Case) -> History:
+    """Every region's own cells."""
+    history: History = {}
+    for place in case.places:
+        for indicator in counts_of(case):
+            cells = {}
+            for month in Month.of(case.first).through(Month.of(case.month)):
+                key = (place.code, indicator.code, month.number)
+                given = key in case.figures
+                value = case.figures.get(key)
+                if given and value is None:
+                    cells[month] = Cell()
+                elif given:
+                    cells[month] = Cell(value or 0, 1, 1)
+                else:
+                    cells[month] = Cell(0, 0, int(is_due(case, place, indicator, month)))
+            history[place.code, indicator.code] = cells
+    return history
+
+
+def half_even(value: Fraction) -> int:
+    return round(value)  # Fraction rounds exactly, halves to even
+
+
+def inherit(case: Case, history: History) -> None:
+    """Carry the history of regions that ended or split to their heirs, oldest change first."""
+    done = [one for one in case.successions if one.month <= case.month and one.share != ""]
+    moves: dict[tuple[int, str], list[Succession]] = defaultdict(list)
+    for one in done:
+        moves[one.month, one.predecessor].append(one)
+    for (month, predecessor), heirs in sorted(moves.items()):
+        for indicator in counts_of(case):
+            _share_out(history, indicator.code, predecessor, heirs, Month.of(month))
+
+
+def _share_out(
+    history: History, code: str, predecessor: str, heirs: list[Succession], since: Month
+) -> None:
+    """Split each earlier cell by cumulative rounding, so that the parts add up to the unit."""
+    for month, cell in history[predecessor, code].items():
+        if month >= since:
+            continue
+        given, cumulated = 0, Fraction(0)
+        for heir in heirs:
+            cumulated += Fraction(heir.share)
+            upto = half_even(cell.value * cumulated)
+            history[heir.successor, code][month].add(Cell(upto - given, cell.reported, cell.due))
+            given = upto
+        if cumulated == 1:
+            history[predecessor, code][month] = Cell()
+        else:
+            history[predecessor, code][month] = Cell(cell.value - given, cell.reported, cell.due)
+
+
+def judged_places(case: Case) -> list[Place]:
+    return [one for one in case.places if stands_at(case, one, case.level, case.month)]
+
+
+def below(case: Case, top: Place) -> set[str]:
+    """The region and everything under it."""
+    found = {top.code}
+    while True:
+        more = {one.code for one in case.places if one.parent in found} - found
+        if not more:
+            return found
+        found |= more
+
+
+def roll_up(case: Case, history: History) -> History:
+    """Children are added up; a count that is not added up stays each region's own."""
+    rolled: History = {}
+    for top in judged_places(case):
+        members = below(case, top)
+        for indicator in counts_of(case):
+            own = indicator.over_regions == "none"
+            total: dict[Month, Cell] = defaultdict(Cell)
+            for code in [top.code] if own else sorted(members):
+                for month, cell in history[code, indicator.code].items():
+                    _join(total[month], cell, largest=indicator.over_regions == "max")
+            rolled[top.code, indicator.code] = dict(total)
+    return rolled
+
+
+def _join(total: Cell, cell: Cell, *, largest: bool) -> None:
+    value = max(total.value, cell.value)
+    total.add(cell)
+    if largest:
+        total.value = value
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+@dataclass
+class View:
+    """One region's rolled-up history, read by the judges below."""
+
+    case: Case
+    region: str
+    history: History
+
+    @property
+    def now(self) -> Month:
+        return Month.of(self.case.month)
+
+    def cell(self, code: str, month: Month) -> Cell:
+        return self.history[self.region, code].get(month, Cell())
+
+    def read(self, code: str, month: Month | None = None, since: Month | None = None) -> Reading:
+        """A flow from January (or ``since``), a level in the last month in which it is due."""
+        at = month or self.now
+        if self.case.definitions.indicators[code].nature == "stock":
+            return self._level(code, at)
+        cells = [self.cell(code, one) for one in (since or Month(at.year, 1)).through(at)]
+        last = self.cell(code, at)
+        return Reading(
+            Fraction(sum(cell.value for cell in cells)),
+            sum(cell.due for cell in cells),
+            all(cell.reported >= cell.due for cell in cells),
+            last.due > 0 and last.reported == 0,
+        )
+
+    def _level(self, code: str, at: Month) -> Reading:
+        for month in sorted(self.history[self.region, code], reverse=True):
+            cell = self.cell(code, month)
+            if month <= at and cell.due:
+                return Reading(
+                    Fraction(cell.value), cell.due, cell.reported >= cell.due, cell.reported == 0
+                )
+        return Reading(Fraction(0), 0, True, False)
+
+
+# --- the kinds -----------------------------------------------------------------------------
+
+
+def graded(attainment: Fraction, *, complete: bool = True, **more: Any) -> Outcome:
+    if attainment >= 1:
+        state = "met"
+    elif not complete:
+        state = "not_reported"
+    else:
+        state = "close" if attainment >= Fraction(9, 10) else "behind"
+    return Outcome(state, attainment, **more)
+
+
+def judge(view: View, target: TargetSpec, kind: str, parameters: dict[str, Any]) -> Outcome:
+    """A target with several indicators is as good as its worst one."""
+    if kind == "CONDITIONAL":
+        return _conditional(view, target, parameters)
+    return worst([JUDGES[kind](view, target, code, parameters) for code in target.indicators])
+
+
+def worst(outcomes: list[Outcome]) -> Outcome:
+    left = [one for one in outcomes if one.state not in {"not_applicable", "no_baseline"}]
+    if not left:
+        return next((one for one in outcomes if one.state == "no_baseline"), outcomes[0])
+    unknown = [one for one in left if one.attainment is None]
+    if unknown:
+        return unknown[0]
+    return min(left, key=lambda one: one.attainment or Fraction(0))
+
+
+COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    ">=": lambda a, b: a >= b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    "<": lambda a, b: a < b,
+    "==": lambda a, b: a == b,
+}
+
+
+def _conditional(view: View, target: TargetSpec, parameters: dict[str, Any]) -> Outcome:
+    condition = parameters["condition"]
+    reading = view.read(condition["indicator"])
+    if not reading.due:
+        return Outcome("not_applicable")
+    if not reading.complete:
+        return Outcome("not_reported")
+    if not COMPARE[condition["comparison"]](reading.amount, number(condition["value"])):
+        return Outcome("not_applicable")
+    then = dict(parameters["then"])
+    return judge(view, target, then.pop("kind"), then)
+
+
+def number(written: Any) -> Fraction:
+    return Fraction(str(written))
+
+
+def base_years(view: View, parameters: dict[str, Any]) -> list[int]:
+    if parameters.get("base") == "rolling":
+        return [view.now.year - 1]
+    return list(parameters["base_years"])
+
+
+def base_of(view: View, code: str, years: Iterable[int]) -> Outcome | Fraction:
+    """The mean of the base years to the same month, or the state that says why there is none."""
+    readings = [view.read(code, Month(year, view.now.month)) for year in years]
+    existed = [one for one in readings if one.due]
+    if not existed:
+        return Outcome("no_baseline")
+    if not all(one.complete for one in existed):
+        return Outcome("not_reported")
+    mean = sum((one.amount for one in existed), Fraction(0)) / len(existed)
+    return mean if mean else Outcome("no_baseline")
+
+
+def unread(reading: Reading, *, strict: bool = False) -> Outcome | None:
+    """Nothing was due, or what was due is missing."""
+    if not reading.due:
+        return Outcome("not_applicable")
+    if reading.silent or (strict and not reading.complete):
+        return Outcome("not_reported")
+    return None
+
+
+def growth(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    reading = view.read(code)
+    base = base_of(view, code, base_years(view, parameters))
+    if stop := unread(reading) or (base if isinstance(base, Outcome) else None):
+        return stop
+    assert isinstance(base, Fraction)
+    rolling = parameters.get("base") == "rolling"
+    years = 1 if rolling else view.now.year - parameters["first_year"] + 1
+    expected = (1 + number(parameters["rate"])) ** years * base
+    return graded(
+        reading.amount / expected,
+        complete=reading.complete,
+        actual=reading.amount,
+        expected=expected,
+        base=base,
+    )
+
+
+def fall(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    reading = view.read(code)
+    base = base_of(view, code, parameters["base_years"])
+    if stop := unread(reading, strict=True) or (base if isinstance(base, Outcome) else None):
+        return stop
+    assert isinstance(base, Fraction)
+    expected = base * (1 - number(parameters["drop"]))
+    attainment = max((base - reading.amount) / (base - expected), Fraction(0))
+    return graded(attainment, actual=reading.amount, expected=expected, base=base)
+
+
+def ceiling(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    reading = view.read(code)
+    if stop := unread(reading, strict=True):
+        return stop
+    limit = number(parameters["limit"])
+    attainment = min(max(2 - reading.amount / limit, Fraction(0)), Fraction(1))
+    return graded(attainment, actual=reading.amount, expected=limit)
+
+
+def zero(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    reading = view.read(code)
+    if reading.amount > 0:
+        state = "red_line" if parameters.get("red_line") else "behind"
+        return Outcome(state, Fraction(0), reading.amount, Fraction(0))
+    stop = unread(reading, strict=True)
+    return stop or Outcome("met", Fraction(1), Fraction(0), Fraction(0))
+
+
+def position(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    reading = view.read(code)
+    if stop := unread(reading, strict=True):
+        return stop
+    goal = number(parameters["goal"])
+    if reading.amount == 0:
+        return Outcome("not_applicable")
+    attainment = Fraction(1) if reading.amount <= goal else goal / reading.amount
+    return graded(attainment, actual=reading.amount, expected=goal)
+
+
+def path_share(parameters: dict[str, Any], goal: Fraction, now: Month) -> Fraction:
+    """P(t) as a share of the goal: straight through start, milestones and goal."""
+    if not parameters.get("due"):
+        return Fraction(1)
+    begin = Month.parse(str(parameters["from_month"])).plus(-1)
+    points = [(begin, number(parameters.get("start", 0)))]
+    for stone in parameters.get("milestones", []):
+        points.append((Month.parse(str(stone["month"])), number(stone["value"])))
+    points.append((Month.parse(str(parameters["due"])), goal))
+    if now <= points[0][0]:
+        return points[0][1] / goal
+    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+        if now <= right:
+            way = Fraction(now.ordinal - left.ordinal, right.ordinal - left.ordinal)
+            return (low + (high - low) * way) / goal
+    return Fraction(1)
+
+
+def level_goal(
+    view: View, target: TargetSpec, code: str, parameters: dict[str, Any]
+) -> tuple[Fraction, Fraction] | None:
+    """The goal as the document states it, and this region's share of it."""
+    written = parameters["goals"].get(code) if "goals" in parameters else parameters.get("goal")
+    if written is None:
+        return None
+    goal = number(written)
+    if "allocate" not in parameters:
+        return goal, goal
+    share = view.case.definitions.allocations.get((target.code, code, view.region), 0)
+    return goal, Fraction(share)
+
+
+def level(view: View, target: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    reading = view.read(code)
+    goals = level_goal(view, target, code, parameters)
+    if goals is None or goals[1] == 0:
+        return Outcome("not_applicable")
+    if stop := unread(reading):
+        return stop
+    expected = goals[1] * path_share(parameters, goals[0], view.now)
+    if expected == 0:
+        return Outcome("not_applicable")
+    return graded(
+        reading.amount / expected,
+        complete=reading.complete,
+        actual=reading.amount,
+        expected=expected,
+    )
+
+
+def rate_at(
+    view: View, code: str, month: Month, *, exact: bool = False
+) -> tuple[Outcome | Fraction, bool]:
+    """Σ numerator / Σ denominator, and whether the numerator is complete."""
+    indicator = view.case.definitions.indicators[code]
+    top, bottom = view.read(indicator.numerator, month), view.read(indicator.denominator, month)
+    if not bottom.due:
+        return Outcome("not_applicable"), True
+    if not bottom.complete or top.silent or (exact and not top.complete):
+        return Outcome("not_reported"), top.complete
+    if bottom.amount == 0:
+        return Outcome("not_applicable"), True
+    return top.amount / bottom.amount, top.complete
+
+
+def rate(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    now, complete = rate_at(view, code, view.now)
+    if isinstance(now, Outcome):
+        return now
+    threshold = number(parameters["threshold"])
+    return graded(now / threshold, complete=complete, actual=now, expected=threshold)
+
+
+def points(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    now, complete = rate_at(view, code, view.now)
+    base, _all = rate_at(view, code, Month(parameters["base_year"], view.now.month), exact=True)
+    if isinstance(now, Outcome):
+        return now
+    if isinstance(base, Outcome):
+        return Outcome("no_baseline") if base.state == "not_applicable" else base
+    step = number(parameters["points"]) / 100
+    attainment = max((now - base) / step, Fraction(0))
+    return graded(attainment, complete=complete, actual=now, expected=base + step, base=base)
+
+
+def staffing_need(view: View, parameters: dict[str, Any]) -> Outcome | int:
+    needs = []
+    for name in ("registered", "rehabilitating"):
+        reading = view.read(parameters[name])
+        heads = number(parameters[f"{name}_per_staff"])
+        needs.append(-int(-reading.amount // heads) if reading.complete and reading.due else None)
+    known = [need for need in needs if need is not None]
+    if len(known) == len(needs) or (parameters["rule"] == "either" and known):
+        return max(known) if parameters["rule"] == "larger" else min(known)
+    return Outcome("not_reported")
+
+
+def staffing(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    need = staffing_need(view, parameters)
+    if isinstance(need, Outcome):
+        return need
+    if need == 0:
+        return Outcome("not_applicable")
+    reading = view.read(code)
+    if stop := unread(reading):
+        return stop
+    return graded(
+        reading.amount / need,
+        complete=reading.complete,
+        actual=reading.amount,
+        expected=Fraction(need),
+    )
+
+
+def frequency(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
+    start, end = window_of(Window(parameters["window"]), view.now)
+    reading = view.read(code, since=start)
+    stop = unread(reading)
+    times = number(parameters["times"])
+    outcome = stop or graded(
+        min(Fraction(1), reading.amount / times),
+        complete=reading.complete,
+        actual=reading.amount,
+        expected=times,
+    )
+    if view.now != end and outcome.state not in {"not_applicable", "met"}:
+        outcome.state = "in_progress"
+    outcome.counts = view.now == end
+    return outcome
+
+
+JUDGES: dict[str, Callable[[View, TargetSpec, str, dict[str, Any]], Outcome]] = {
+    "GROWTH": growth,
+    "FALL": fall,
+    "CEILING": ceiling,
+    "POINTS": points,
+    "LEVEL": level,
+    "RATE": rate,
+    "COVERAGE": rate,
+    "ZERO": zero,
+    "STAFFING": staffing,
+    "FREQUENCY": frequency,
+    "POSITION": position,
+}
+
+
+def applies(case: Case, target: TargetSpec, region: str) -> bool:
+    return case.level in target.levels and (target.regions is None or region in target.regions)
+
+
+# --- points --------------------------------------------------------------------------------
+
+VALUELESS = {"not_applicable", "no_baseline"}
+
+
+def is_weighed(outcome: Outcome, rule: ItemRule, *, leave_out: bool) -> bool:
+    """Whether the target stands in Σ w."""
+    if rule.type in OUTSIDE or not outcome.counts or outcome.state in VALUELESS:
+        return False
+    return not (leave_out and outcome.attainment is None)
+
+
+def mark(outcome: Outcome, rule: ItemRule) -> Fraction:
+    """The share s of a target's full points."""
+    if outcome.attainment is None:
+        return Fraction(0)
+    if rule.type == "linear":
+        return min(outcome.attainment, number(rule.cap))
+    if rule.type == "banded":
+        reached = outcome.actual if rule.on == "actual" else outcome.attainment
+        assert reached is not None
+        bands = [(number(at), number(given)) for at, given in rule.bands]
+        got = [given for at, given in bands if reached >= at]
+        return max(got, default=Fraction(0)) / max(given for _, given in bands)
+    assert outcome.actual is not None
+    most = number(rule.most)
+    return min(number(rule.points) * outcome.actual, most) / most
+
+
+def by_amount(outcome: Outcome, rule: ItemRule) -> int:
+    """Hundredths of a deduction or a bonus."""
+    most = number(rule.most)
+    if outcome.actual is None:
+        return 0
+    return half_even(100 * min(number(rule.points) * outcome.actual, most))
+
+
+def outside_points(case: Case, region: str, target: TargetSpec, outcome: Outcome) -> int:
+    rule = case.definitions.rule_set.rules[target.code]
+    if rule.type == "manual":
+        given = case.manual.get((target.code, region), 0)
+        return min(given, half_even(100 * number(rule.most)))
+    if not outcome.counts or outcome.state in VALUELESS or rule.type == "veto":
+        return 0
+    return -by_amount(outcome, rule) if rule.type == "deduction" else by_amount(outcome, rule)
+
+
+def score(case: Case, region: str, outcomes: dict[str, Outcome], line: Line) -> None:
+    rules = case.definitions.rule_set
+    leave_out = rules.missing == "leave_out"
+    targets = [one for one in case.definitions.targets if one.code in outcomes]
+    weighed = [
+        one
+        for one in targets
+        if is_weighed(outcomes[one.code], rules.rules[one.code], leave_out=leave_out)
+    ]
+    weights = sum(rules.weights[one.code] for one in weighed)
+    for target in targets:
+        outcome, rule = outcomes[target.code], rules.rules[target.code]
+        if target in weighed:
+            share = Fraction(rules.weights[target.code], weights)
+            line.points[target.code] = half_even(100 * 100 * share * mark(outcome, rule))
+        elif rule.type in OUTSIDE:
+            line.points[target.code] = outside_points(case, region, target, outcome)
+        else:
+            line.points[target.code] = 0
+    cross_red_lines(case, targets, outcomes, line)
+    line.total = max(total_of(case, targets, line), 0)
+    veto(case, targets, outcomes, line)
+
+
+def cross_red_lines(
+    case: Case, targets: list[TargetSpec], outcomes: dict[str, Outcome], line: Line
+) -> None:
+    rule = case.definitions.rule_set.red_line
+    crossed = {one.category for one in targets if outcomes[one.code].state == "red_line"}
+    if rule == "category_zero":
+        for target in targets:
+            if target.category in crossed:
+                line.points[target.code] = min(line.points[target.code], 0)
+    line.last = rule == "ranked_last" and bool(crossed)
+
+
+def total_of(case: Case, targets: list[TargetSpec], line: Line) -> int:
+    rules = case.definitions.rule_set
+    bonus = sum(line.points[one.code] for one in targets if rules.rules[one.code].type == "bonus")
+    rest = sum(line.points[one.code] for one in targets) - bonus
+    return rest + min(bonus, half_even(100 * number(rules.bonus_cap)))
+
+
+def veto(case: Case, targets: list[TargetSpec], outcomes: dict[str, Outcome], line: Line) -> None:
+    rules = case.definitions.rule_set
+    for target in targets:
+        outcome = outcomes[target.code]
+        if rules.rules[target.code].type != "veto" or not outcome.counts:
+            continue
+        if outcome.state in VALUELESS:
+            continue
+        if outcome.attainment is None and rules.missing == "leave_out":
+            continue
+        if outcome.attainment is None or outcome.attainment < 1:
+            line.vetoed = line.last = True
+            line.total = 0
+
+
+# --- judged share and improvement ----------------------------------------------------------
+
+
+def reported_share(view: View, target: TargetSpec) -> Fraction:
+    """Reported over due in the judged month, the least complete of what the target counts."""
+    shares = [Fraction(1)]
+    for code in target.indicators:
+        indicator = view.case.definitions.indicators[code]
+        counted = [indicator.numerator, indicator.denominator] if indicator.numerator else [code]
+        for one in counted:
+            cell = view.cell(one, view.now)
+            if cell.due:
+                shares.append(Fraction(cell.reported, cell.due))
+    return min(shares)
+
+
+def judged_share(view: View, outcomes: dict[str, Outcome]) -> Fraction:
+    rules = view.case.definitions.rule_set
+    total, seen = 0, Fraction(0)
+    for target in view.case.definitions.targets:
+        if target.code not in outcomes:
+            continue
+        if is_weighed(outcomes[target.code], rules.rules[target.code], leave_out=False):
+            total += rules.weights[target.code]
+            seen += rules.weights[target.code] * reported_share(view, target)
+    return seen / total if total else Fraction(0)
+
+
+def progress(view: View, target: TargetSpec, outcome: Outcome) -> Fraction | None:
+    """P = (x − B)/(T − B) within −1 and 1; who is at the target has 1."""
+    if outcome.attainment is None:
+        return None
+    if outcome.attainment >= 1:
+        return Fraction(1)
+    base = outcome.base if outcome.base is not None else year_before(view, target)
+    if base is None or outcome.actual is None or outcome.expected is None:
+        return None
+    if outcome.expected == base:
+        return Fraction(-1)
+    moved = (outcome.actual - base) / (outcome.expected - base)
+    return min(max(moved, Fraction(-1)), Fraction(1))
+
+
+def year_before(view: View, target: TargetSpec) -> Fraction | None:
+    code = target.indicators[0]
+    before = view.now.plus(-12)
+    if view.case.definitions.indicators[code].numerator:
+        value, _ = rate_at(view, code, before, exact=True)
+        return value if isinstance(value, Fraction) else None
+    reading = view.read(code, before)
+    return reading.amount if reading.due and reading.complete else None
+
+
+def improvement(view: View, outcomes: dict[str, Outcome]) -> int | None:
+    rules = view.case.definitions.rule_set
+    weights, moved = 0, Fraction(0)
+    for target in view.case.definitions.targets:
+        outcome = outcomes.get(target.code)
+        if outcome is None or not is_weighed(
+            outcome, rules.rules[target.code], leave_out=rules.missing == "leave_out"
+        ):
+            continue
+        step = progress(view, target, outcome)
+        if step is not None:
+            weights += rules.weights[target.code]
+            moved += rules.weights[target.code] * step
+    return half_even(100 * 100 * moved / weights) if weights else None
+
+
+# --- places --------------------------------------------------------------------------------
+
+
+def places_within(lines: dict[str, Line], members: list[str]) -> dict[str, int]:
+    """Competition ranking of the ranked members: 1 + the number strictly better."""
+
+    def key(code: str) -> tuple[int, int]:
+        return (int(lines[code].last), -lines[code].total)
+
+    ranked = [code for code in members if lines[code].ranked]
+    return {code: 1 + sum(key(other) < key(code) for other in ranked) for code in ranked}
+
+
+def place_all(case: Case, lines: dict[str, Line]) -> None:
+    judged = judged_places(case)
+    whole = places_within(lines, [one.code for one in judged])
+    for one in judged:
+        line = lines[one.code]
+        group = [other.code for other in judged if other.parent == one.parent]
+        cohort = [other.code for other in judged if other.cohort == one.cohort]
+        line.place = whole.get(one.code)
+        line.in_group = places_within(lines, group).get(one.code)
+        line.in_cohort = places_within(lines, cohort).get(one.code)
+    known = {c: n.improvement for c, n in lines.items() if n.ranked and n.improvement is not None}
+    for code, gained in known.items():
+        lines[code].improvement_place = 1 + sum(other > gained for other in known.values())
+
+
+def calculate(case: Case) -> dict[str, Line]:
+    """Every judged region's row."""
+    history = leaf_history(case)
+    inherit(case, history)
+    rolled = roll_up(case, history)
+    rules = case.definitions.rule_set
+    lines = {}
+    for place in judged_places(case):
+        view = View(case, place.code, rolled)
+        outcomes = {
+            target.code: judge(view, target, target.kind, target.parameters)
+            for target in case.definitions.targets
+            if applies(case, target, place.code)
+        }
+        line = Line(states={code: outcome.state for code, outcome in outcomes.items()})
+        score(case, place.code, outcomes, line)
+        line.judged = judged_share(view, outcomes)
+        line.ranked = line.judged >= number(rules.min_judged)
+        line.improvement = improvement(view, outcomes)
+        lines[place.code] = line
+    place_all(case, lines)
+    return lines
