@@ -67,7 +67,8 @@ def get_campaign_for(user: AnyUser, code: str) -> Campaign:
     return campaign
 
 
-def require_administrator(user: AnyUser, campaign: Campaign) -> None:
-    """Refuse anyone who does not keep this campaign (it is visible, so 403 and not 404)."""
-    if not administers(user, campaign):
-        raise PermissionDenied("只有本行动的管理员可以这样做")
+def require_administrator(user: AnyUser, campaign: Campaign) -> User:
+    """The user, if he keeps this campaign; else refused (it is visible, so 403 and not 404)."""
+    if isinstance(user, User) and administers(user, campaign):
+        return user
+    raise PermissionDenied("只有本行动的管理员可以这样做")

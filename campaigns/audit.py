@@ -6,7 +6,7 @@ from typing import Any
 from campaigns.models import AuditEntry, User
 
 
-def record(  # noqa: PLR0913  each is a column
+def record(
     *,
     action: str,
     subject: str,

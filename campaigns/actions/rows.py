@@ -30,6 +30,7 @@ class Rows:
 
     counts: dict[str, Counts] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    relinked: set[str] = field(default_factory=set)
 
     def bring_in(
         self, table: QuerySet[Row], *, key: Sequence[str], wanted: Sequence[Values]
@@ -67,6 +68,11 @@ class Rows:
             if _key_of(row, key) not in wanted:
                 place = f"{table.model._meta.verbose_name}“{row}”"
                 self.mistakes.append(Mistake(file, 0, place, _KEPT))
+
+    def note_links(self, subject: str) -> None:
+        """A change of what a row is linked to, counted once a row."""
+        self.relinked.add(subject)
+        self.counts.setdefault("目标的指标和出处", Counts()).changed = len(self.relinked)
 
     @property
     def written(self) -> bool:

@@ -96,9 +96,7 @@ def _phases(sheet: Sheet) -> Iterator[Mistake]:
     last = None
     for last, phase in sheet.items("phases"):
         if phase["starts_on"] != expected:
-            yield sheet.mistake(
-                (*last, "starts_on"), f"阶段应首尾相接,这里应从 {expected} 开始"
-            )
+            yield sheet.mistake((*last, "starts_on"), f"阶段应首尾相接,这里应从 {expected} 开始")
         expected = str(date.fromisoformat(phase["ends_on"]) + timedelta(days=1))
     if last and sheet.data["phases"][-1]["ends_on"] != sheet.data["ends_on"]:
         yield sheet.mistake(
@@ -107,9 +105,10 @@ def _phases(sheet: Sheet) -> Iterator[Mistake]:
 
 
 def _months(sheet: Sheet) -> Iterator[Mistake]:
-    for place in (("first_month",), ("rule_set", "from_month")):
-        if not within(sheet, _at(sheet, place)):
-            yield outside(sheet, place, _at(sheet, place))
+    months: list[Place] = [("first_month",), ("rule_set", "from_month")]
+    for where in months:
+        if not within(sheet, _at(sheet, where)):
+            yield outside(sheet, where, _at(sheet, where))
     for place, finding in sheet.items("findings"):
         if not within(sheet, finding["due_on"][:7]):
             yield outside(sheet, (*place, "due_on"), finding["due_on"])
@@ -193,5 +192,3 @@ def _rule_set(sheet: Sheet) -> Iterator[Mistake]:
     for code in rules.get("items", {}):
         if code not in targets:
             yield sheet.mistake(("rule_set", "items", code), f"没有目标“{code}”;请改正或删去")
-
-

@@ -48,9 +48,7 @@ def _ratio(sheet: Sheet, place: Place, item: Item, known: dict[str, Item]) -> It
 def _added_up(sheet: Sheet, place: Place, item: Item) -> Iterator[Mistake]:
     quotient = item["over_regions"] == OverRegions.RATIO_OF_SUMS
     if _is_ratio(item) and not quotient:
-        yield sheet.mistake(
-            (*place, "over_regions"), "比率只能是 ratio_of_sums,不能相加或取最大"
-        )
+        yield sheet.mistake((*place, "over_regions"), "比率只能是 ratio_of_sums,不能相加或取最大")
     if not _is_ratio(item) and quotient:
         yield sheet.mistake((*place, "over_regions"), "ratio_of_sums 只用于比率;请改为 sum")
     if item["nature"] == Nature.STOCK and item["over_time"] == OverTime.SUM:

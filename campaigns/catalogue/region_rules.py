@@ -10,7 +10,10 @@ from campaigns.periods import Month
 from campaigns.terms import Level, RegionKind, SuccessionKind, Term
 
 COLUMNS = {
-    "regions": ["code", "name", "short_name", "kind", "level", "parent", "valid_from", "valid_to", "note"],
+    "regions": [
+        *("code", "name", "short_name", "kind", "level"),
+        *("parent", "valid_from", "valid_to", "note"),
+    ],
     "successions": ["predecessor", "successor", "month", "share", "kind", "document", "note"],
 }
 _CODE_LENGTHS = {6, 9, 12}

@@ -51,20 +51,23 @@ def _validator(schema: str) -> Draft202012Validator:
 def _told(error: ValidationError) -> Iterator[tuple[Place, str]]:
     place: Place = tuple(error.absolute_path)
     keyword = str(error.validator)
-    if error.schema is False:
-        yield place, "这里不能有这一项;请删去"
-    elif keyword == "additionalProperties":
-        known = set(error.schema.get("properties", {})) - {"kind"}
-        allowed = "、".join(sorted(known))
-        for key in sorted(set(error.instance) - set(error.schema["properties"])):
+    schema, wanted, written = _parts(error)
+    if keyword == "additionalProperties":
+        allowed = "、".join(sorted(set(schema["properties"]) - {"kind"}))
+        for key in sorted(set(written) - set(schema["properties"])):
             yield (*place, key), f"不认识这个键;可用的是 {allowed},请改正或删去"
     elif keyword == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
+        missing = [key for key in wanted if key not in written]
         # jsonschema reports each missing key once; the message names the key in quotes
         yield place, f"缺少 {next(key for key in missing if repr(key) in error.message)};请补上"
     else:
         tell = _TELLERS.get(keyword, _unknown)
-        yield place, f"{tell(error)},现为{shown(error.instance)}"
+        yield place, f"{tell(error)},现为{shown(written)}"
+
+
+def _parts(error: ValidationError) -> tuple[Any, Any, Any]:
+    """The schema that was broken, what its keyword wants, and what was written."""
+    return error.schema, error.validator_value, error.instance
 
 
 def shown(value: Any) -> str:
@@ -74,24 +77,27 @@ def shown(value: Any) -> str:
 
 
 def _hint(error: ValidationError, otherwise: str) -> str:
-    return str(error.schema.get("description", otherwise))
+    schema, _, _ = _parts(error)
+    return str(schema.get("description", otherwise))
 
 
 def _type(error: ValidationError) -> str:
-    wanted = error.validator_value
+    _, wanted, _ = _parts(error)
     names = [wanted] if isinstance(wanted, str) else wanted
     return _hint(error, "应为" + "或".join(_TYPES[name] for name in names))
 
 
 def _enum(error: ValidationError) -> str:
-    return "应为其中之一:" + "、".join(str(value) for value in error.validator_value)
+    _, wanted, _ = _parts(error)
+    return "应为其中之一:" + "、".join(map(str, wanted))
 
 
 def _together(error: ValidationError) -> str:
+    _, wanted, written = _parts(error)
     pairs = [
         f"写了 {key} 就要写 {'、'.join(needed)}"
-        for key, needed in error.validator_value.items()
-        if key in error.instance and not set(needed) <= set(error.instance)
+        for key, needed in wanted.items()
+        if key in written and not set(needed) <= set(written)
     ]
     return ";".join(pairs)
 

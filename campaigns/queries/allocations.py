@@ -30,7 +30,7 @@ def goals_at(*, target: Target, month: Month) -> dict[tuple[int, int], int]:
     by_indicator: dict[int, dict[int, int]] = {}
     for indicator, region, goal in rows.values_list("indicator_id", "region_id", "goal"):
         leaves = by_indicator.setdefault(indicator, {})
-        heirs = holders[region]
+        heirs = holders[region] or [region]
         for holder, part in zip(heirs, largest_remainder(goal, [1] * len(heirs)), strict=True):
             leaves[holder] = leaves.get(holder, 0) + part
     for indicator, leaves in by_indicator.items():

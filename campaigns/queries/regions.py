@@ -35,9 +35,9 @@ def tree_at(campaign: Campaign, month: Month) -> Tree:
         .order_by("code")
         .values_list("id", "parent_id")
     )
-    below: dict[int, list[int]] = {}
+    below: dict[int | None, list[int]] = {}
     for region, parent in rows:
-        if parent is not None and region != campaign.region_id:
+        if region != campaign.region_id:
             below.setdefault(parent, []).append(region)
     steps = Level(campaign.reporting_level).depth - Level(campaign.region.level).depth
     children: dict[int, list[int]] = {}
@@ -48,5 +48,3 @@ def tree_at(campaign: Campaign, month: Month) -> Tree:
         children |= {node: below[node] for node in storey if node in below}
         storey = [child for node in storey for child in below.get(node, [])]
     return Tree(campaign.region_id, children, (*leaves, *storey))
-
-

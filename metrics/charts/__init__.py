@@ -1,0 +1,1 @@
+"""Frames and numbers to plotly figures; pure."""

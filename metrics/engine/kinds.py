@@ -93,7 +93,9 @@ def fall(question: Question) -> Part:
         coverage=coverage_of(reading),
         baseless=baseless & ~missing,
         base=base,
-        chance=Chance(reading.value.astype(np.float64), None, -step, np.full(len(step), 1 / drop)),
+        chance=Chance(
+            reading.value.astype(np.float64), None, -step, np.full(len(step), 1 / float(drop))
+        ),
     )
 
 

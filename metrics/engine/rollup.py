@@ -50,7 +50,7 @@ class Tree:
         if level == Level.PREFECTURE:
             return own | (self._children_of(Level.PROVINCE) & self._is(Level.COUNTY) & valid)
         if level == Level.COUNTY:
-            return own | (self._is(Level.PREFECTURE) & ~self._has_children(month) & valid)
+            return own | (self._is(Level.PREFECTURE) & ~self._has_counties(month) & valid)
         return own
 
     def _is(self, level: str) -> Flags:
@@ -60,10 +60,11 @@ class Tree:
         above = self._is(level)
         return (self.parent >= 0) & above[np.maximum(self.parent, 0)]
 
-    def _has_children(self, month: int) -> Flags:
+    def _has_counties(self, month: int) -> Flags:
+        """Townships do not count: 儋州 has them and is judged as a county all the same."""
         has = np.zeros(len(self.codes), dtype=np.bool_)
-        with_parent = self.valid(month) & (self.parent >= 0)
-        has[self.parent[with_parent]] = True
+        counties = self.valid(month) & (self.parent >= 0) & self._is(Level.COUNTY)
+        has[self.parent[counties]] = True
         return has
 
 
@@ -103,12 +104,13 @@ def owing(
 def carry(cube: Cube, tree: Tree, successions: pd.DataFrame, month: int) -> Cube:
     """Give predecessors' history to the successors that exist in ``month``.
 
-    Totals are kept to the unit: a split value is shared out by cumulative rounding. Successions
-    after ``month``, or without a known share, move nothing.
+    Totals are kept to the unit: a split value is cut at the cumulated shares, in the order of the
+    heirs' codes. Successions after ``month``, or without a known share, move nothing.
     """
     done = successions[(successions["month"] <= month) & (successions["share"] != "")]
     if done.empty:
         return cube
+    done = done.sort_values("successor", kind="stable")
     place = tree.positions()
     moved = replace(
         cube,
@@ -149,7 +151,8 @@ def _move(cube: Cube, source: int, heirs: list[tuple[int, Fraction]], since: int
 def ancestors_at(tree: Tree, level: str, month: int) -> tuple[Whole, Whole]:
     """The judged regions of a level, and for every region its judged ancestor or itself.
 
-    Returns positions of the judged regions, and per region an index into them (-1: none).
+    Returns positions of the judged regions, and per region an index into them (-1: none). Regions
+    that ended keep their ancestor: what nobody inherited from them stays in its sums.
     """
     judged = np.flatnonzero(tree.at_level(level, month))
     group = np.full(len(tree.codes), -1, dtype=np.int64)
@@ -159,7 +162,6 @@ def ancestors_at(tree: Tree, level: str, month: int) -> tuple[Whole, Whole]:
         open_ends = (group < 0) & (above >= 0)
         group[open_ends] = group[above[open_ends]]
         above = np.where(above >= 0, tree.parent[np.maximum(above, 0)], -1)
-    group[~tree.valid(month)] = -1
     return judged, group
 
 

@@ -11,7 +11,7 @@
 
   var label = document.createElement('label');
   label.className = 'find';
-  label.append（'查找地区'）；
+  label.append('查找地区');
   var field = document.createElement('input');
   field.type = 'search';
   field.autocomplete = 'off';

@@ -18,7 +18,7 @@ HOUSE = {
 MADE = {
     *(".git", ".venv", "var", "wheelhouse", ".env", "__pycache__", ".coverage", "htmlcov"),
     *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis"),
-    *(".idea", ".vscode", ".DS_Store"),
+    *(".benchmarks", ".idea", ".vscode", ".DS_Store"),
 }
 LONGEST_FILE = 400
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}

@@ -7,10 +7,12 @@ metrics/engine/README.md. Where the two differ, the rule book decides.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from campaigns.periods import Month, window_of
@@ -18,8 +20,7 @@ from campaigns.terms import Window
 from metrics.engine.definitions import Definitions, IndicatorSpec, ItemRule, TargetSpec
 
 Figures = dict[tuple[str, str, int], int | None]  # None: reported as 不适用
-LEVEL_KINDS = {"stock"}
-STRICT = {"CEILING", "FALL", "POSITION", "ZERO"}  # a gap could hide what must not happen
+VALUELESS = {"not_applicable", "no_baseline"}  # leaves the sum of weights
 OUTSIDE = {"deduction", "bonus", "veto", "manual"}  # rules whose points are not part of the 100
 EVERY = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
@@ -96,6 +97,8 @@ class Outcome:
     expected: Fraction | None = None
     base: Fraction | None = None
     counts: bool = True  # stands in the sum of weights now
+    touched: bool = False  # a zero target that is not zero
+    complete: bool = True
 
 
 @dataclass
@@ -190,14 +193,14 @@ def inherit(case: Case, history: History) -> None:
 def _share_out(
     history: History, code: str, predecessor: str, heirs: list[Succession], since: Month
 ) -> None:
-    """Split each earlier cell by cumulative rounding, so that the parts add up to the unit."""
+    """Split each earlier cell by cumulated shares, cut to whole units: the parts add up."""
     for month, cell in history[predecessor, code].items():
         if month >= since:
             continue
         given, cumulated = 0, Fraction(0)
-        for heir in heirs:
+        for heir in sorted(heirs, key=lambda one: one.successor):
             cumulated += Fraction(heir.share)
-            upto = half_even(cell.value * cumulated)
+            upto = int(cell.value * cumulated)
             history[heir.successor, code][month].add(Cell(upto - given, cell.reported, cell.due))
             given = upto
         if cumulated == 1:
@@ -261,27 +264,28 @@ class View:
         return self.history[self.region, code].get(month, Cell())
 
     def read(self, code: str, month: Month | None = None, since: Month | None = None) -> Reading:
-        """A flow from January (or ``since``), a level in the last month in which it is due."""
+        """From January (or ``since``); a level only in the last month in which it is due."""
         at = month or self.now
-        if self.case.definitions.indicators[code].nature == "stock":
-            return self._level(code, at)
-        cells = [self.cell(code, one) for one in (since or Month(at.year, 1)).through(at)]
-        last = self.cell(code, at)
+        indicator = self.case.definitions.indicators[code]
+        last = last_due(indicator, at)
+        start = last if indicator.over_time == "last" else since or Month(at.year, 1)
+        end = last if indicator.over_time == "last" else at
+        cells = [self.cell(code, one) for one in start.through(end)]
+        values = [cell.value for cell in cells]
+        final = self.cell(code, last)
         return Reading(
-            Fraction(sum(cell.value for cell in cells)),
+            Fraction(max(values) if indicator.over_time == "max" else sum(values)),
             sum(cell.due for cell in cells),
             all(cell.reported >= cell.due for cell in cells),
-            last.due > 0 and last.reported == 0,
+            final.due > 0 and final.reported == 0,
         )
 
-    def _level(self, code: str, at: Month) -> Reading:
-        for month in sorted(self.history[self.region, code], reverse=True):
-            cell = self.cell(code, month)
-            if month <= at and cell.due:
-                return Reading(
-                    Fraction(cell.value), cell.due, cell.reported >= cell.due, cell.reported == 0
-                )
-        return Reading(Fraction(0), 0, True, False)
+
+def last_due(indicator: IndicatorSpec, month: Month) -> Month:
+    """The latest month up to this one that the indicator's frequency asks for."""
+    while month.month % EVERY[indicator.frequency]:
+        month = month.plus(-1)
+    return month
 
 
 # --- the kinds -----------------------------------------------------------------------------
@@ -294,7 +298,7 @@ def graded(attainment: Fraction, *, complete: bool = True, **more: Any) -> Outco
         state = "not_reported"
     else:
         state = "close" if attainment >= Fraction(9, 10) else "behind"
-    return Outcome(state, attainment, **more)
+    return Outcome(state, attainment, complete=complete, **more)
 
 
 def judge(view: View, target: TargetSpec, kind: str, parameters: dict[str, Any]) -> Outcome:
@@ -305,12 +309,14 @@ def judge(view: View, target: TargetSpec, kind: str, parameters: dict[str, Any])
 
 
 def worst(outcomes: list[Outcome]) -> Outcome:
-    left = [one for one in outcomes if one.state not in {"not_applicable", "no_baseline"}]
+    """A touched zero target stays touched; else a missing value decides; else the lowest."""
+    left = [one for one in outcomes if one.state not in VALUELESS]
     if not left:
-        return next((one for one in outcomes if one.state == "no_baseline"), outcomes[0])
+        return outcomes[0]
+    touched = [one for one in left if one.touched]
     unknown = [one for one in left if one.attainment is None]
-    if unknown:
-        return unknown[0]
+    if touched or unknown:
+        return (touched or unknown)[0]
     return min(left, key=lambda one: one.attainment or Fraction(0))
 
 
@@ -328,12 +334,15 @@ def _conditional(view: View, target: TargetSpec, parameters: dict[str, Any]) -> 
     reading = view.read(condition["indicator"])
     if not reading.due:
         return Outcome("not_applicable")
+    then = dict(parameters["then"])
+    kind = then.pop("kind")
     if not reading.complete:
-        return Outcome("not_reported")
+        inner = judge(view, target, kind, then)
+        state = "red_line" if inner.state == "red_line" else "not_reported"
+        return Outcome(state, complete=False)
     if not COMPARE[condition["comparison"]](reading.amount, number(condition["value"])):
         return Outcome("not_applicable")
-    then = dict(parameters["then"])
-    return judge(view, target, then.pop("kind"), then)
+    return judge(view, target, kind, then)
 
 
 def number(written: Any) -> Fraction:
@@ -367,10 +376,19 @@ def unread(reading: Reading, *, strict: bool = False) -> Outcome | None:
     return None
 
 
+def stopped(reading: Reading, base: Outcome | Fraction, *, strict: bool = False) -> Outcome | None:
+    """Not asked before no base, no base before missing."""
+    if not reading.due:
+        return Outcome("not_applicable")
+    if isinstance(base, Outcome) and base.state == "no_baseline":
+        return base
+    return unread(reading, strict=strict) or (base if isinstance(base, Outcome) else None)
+
+
 def growth(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
     reading = view.read(code)
     base = base_of(view, code, base_years(view, parameters))
-    if stop := unread(reading) or (base if isinstance(base, Outcome) else None):
+    if stop := stopped(reading, base):
         return stop
     assert isinstance(base, Fraction)
     rolling = parameters.get("base") == "rolling"
@@ -388,7 +406,7 @@ def growth(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> 
 def fall(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
     reading = view.read(code)
     base = base_of(view, code, parameters["base_years"])
-    if stop := unread(reading, strict=True) or (base if isinstance(base, Outcome) else None):
+    if stop := stopped(reading, base, strict=True):
         return stop
     assert isinstance(base, Fraction)
     expected = base * (1 - number(parameters["drop"]))
@@ -409,7 +427,14 @@ def zero(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Ou
     reading = view.read(code)
     if reading.amount > 0:
         state = "red_line" if parameters.get("red_line") else "behind"
-        return Outcome(state, Fraction(0), reading.amount, Fraction(0))
+        return Outcome(
+            state,
+            Fraction(0),
+            reading.amount,
+            Fraction(0),
+            touched=True,
+            complete=reading.complete,
+        )
     stop = unread(reading, strict=True)
     return stop or Outcome("met", Fraction(1), Fraction(0), Fraction(0))
 
@@ -436,7 +461,7 @@ def path_share(parameters: dict[str, Any], goal: Fraction, now: Month) -> Fracti
     points.append((Month.parse(str(parameters["due"])), goal))
     if now <= points[0][0]:
         return points[0][1] / goal
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in pairwise(points):
         if now <= right:
             way = Fraction(now.ordinal - left.ordinal, right.ordinal - left.ordinal)
             return (low + (high - low) * way) / goal
@@ -467,68 +492,97 @@ def level(view: View, target: TargetSpec, code: str, parameters: dict[str, Any])
     expected = goals[1] * path_share(parameters, goals[0], view.now)
     if expected == 0:
         return Outcome("not_applicable")
+    before = view.read(code, view.now.plus(-12))
     return graded(
         reading.amount / expected,
         complete=reading.complete,
         actual=reading.amount,
         expected=expected,
+        base=before.amount if before.due and before.complete else None,
     )
 
 
-def rate_at(
-    view: View, code: str, month: Month, *, exact: bool = False
-) -> tuple[Outcome | Fraction, bool]:
-    """Σ numerator / Σ denominator, and whether the numerator is complete."""
+def ratio_readings(view: View, code: str, month: Month) -> tuple[Reading, Reading]:
     indicator = view.case.definitions.indicators[code]
-    top, bottom = view.read(indicator.numerator, month), view.read(indicator.denominator, month)
-    if not bottom.due:
+    return view.read(indicator.numerator, month), view.read(indicator.denominator, month)
+
+
+def rate_now(view: View, code: str) -> tuple[Outcome | Fraction, bool]:
+    """Σ numerator / Σ denominator, and whether the numerator is complete."""
+    top, bottom = ratio_readings(view, code, view.now)
+    if not top.due or not bottom.due or (bottom.complete and bottom.amount == 0):
         return Outcome("not_applicable"), True
-    if not bottom.complete or top.silent or (exact and not top.complete):
+    if top.silent or not bottom.complete:
         return Outcome("not_reported"), top.complete
-    if bottom.amount == 0:
-        return Outcome("not_applicable"), True
     return top.amount / bottom.amount, top.complete
 
 
+def earlier_rate(view: View, code: str, year: int) -> Outcome | Fraction:
+    """The same months' rate of another year, only if nothing of it is missing."""
+    top, bottom = ratio_readings(view, code, Month(year, view.now.month))
+    if not top.complete or not bottom.complete:
+        return Outcome("not_reported")
+    if not top.due or not bottom.due or bottom.amount == 0:
+        return Outcome("no_baseline")
+    return top.amount / bottom.amount
+
+
 def rate(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
-    now, complete = rate_at(view, code, view.now)
+    now, complete = rate_now(view, code)
     if isinstance(now, Outcome):
         return now
     threshold = number(parameters["threshold"])
-    return graded(now / threshold, complete=complete, actual=now, expected=threshold)
+    before = earlier_rate(view, code, view.now.year - 1)
+    return graded(
+        now / threshold,
+        complete=complete,
+        actual=now,
+        expected=threshold,
+        base=before if isinstance(before, Fraction) else None,
+    )
 
 
 def points(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
-    now, complete = rate_at(view, code, view.now)
-    base, _all = rate_at(view, code, Month(parameters["base_year"], view.now.month), exact=True)
-    if isinstance(now, Outcome):
+    now, complete = rate_now(view, code)
+    base = earlier_rate(view, code, parameters["base_year"])
+    if isinstance(now, Outcome) and now.state == "not_applicable":
         return now
     if isinstance(base, Outcome):
-        return Outcome("no_baseline") if base.state == "not_applicable" else base
+        return base
+    if isinstance(now, Outcome):
+        return now
     step = number(parameters["points"]) / 100
     attainment = max((now - base) / step, Fraction(0))
     return graded(attainment, complete=complete, actual=now, expected=base + step, base=base)
 
 
 def staffing_need(view: View, parameters: dict[str, Any]) -> Outcome | int:
-    needs = []
+    """What is not due sets no need; ``either`` is content with one of the two, above 0."""
+    needs, gaps = [], 0
     for name in ("registered", "rehabilitating"):
         reading = view.read(parameters[name])
         heads = number(parameters[f"{name}_per_staff"])
-        needs.append(-int(-reading.amount // heads) if reading.complete and reading.due else None)
-    known = [need for need in needs if need is not None]
-    if len(known) == len(needs) or (parameters["rule"] == "either" and known):
-        return max(known) if parameters["rule"] == "larger" else min(known)
-    return Outcome("not_reported")
+        if not reading.complete:
+            gaps += 1
+        elif reading.due:
+            needs.append(math.ceil(reading.amount / heads))
+    if parameters["rule"] == "either":
+        needs = [need for need in needs if need > 0]
+        gaps = gaps if not needs else 0
+    if gaps:
+        return Outcome("not_reported")
+    if not needs:
+        return 0
+    return max(needs) if parameters["rule"] == "larger" else min(needs)
 
 
 def staffing(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
     need = staffing_need(view, parameters)
+    reading = view.read(code)
+    if need == 0 or not reading.due:
+        return Outcome("not_applicable")
     if isinstance(need, Outcome):
         return need
-    if need == 0:
-        return Outcome("not_applicable")
-    reading = view.read(code)
     if stop := unread(reading):
         return stop
     return graded(
@@ -550,7 +604,7 @@ def frequency(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) 
         actual=reading.amount,
         expected=times,
     )
-    if view.now != end and outcome.state not in {"not_applicable", "met"}:
+    if view.now != end and stop is None and outcome.state != "met":
         outcome.state = "in_progress"
     outcome.counts = view.now == end
     return outcome
@@ -576,8 +630,6 @@ def applies(case: Case, target: TargetSpec, region: str) -> bool:
 
 
 # --- points --------------------------------------------------------------------------------
-
-VALUELESS = {"not_applicable", "no_baseline"}
 
 
 def is_weighed(outcome: Outcome, rule: ItemRule, *, leave_out: bool) -> bool:
@@ -606,20 +658,26 @@ def mark(outcome: Outcome, rule: ItemRule) -> Fraction:
 
 def by_amount(outcome: Outcome, rule: ItemRule) -> int:
     """Hundredths of a deduction or a bonus."""
-    most = number(rule.most)
-    if outcome.actual is None:
+    if outcome.actual is None or outcome.attainment is None:
         return 0
+    most = number(rule.most)
     return half_even(100 * min(number(rule.points) * outcome.actual, most))
 
 
 def outside_points(case: Case, region: str, target: TargetSpec, outcome: Outcome) -> int:
-    rule = case.definitions.rule_set.rules[target.code]
+    rules = case.definitions.rule_set
+    rule = rules.rules[target.code]
     if rule.type == "manual":
         given = case.manual.get((target.code, region), 0)
         return min(given, half_even(100 * number(rule.most)))
     if not outcome.counts or outcome.state in VALUELESS or rule.type == "veto":
         return 0
-    return -by_amount(outcome, rule) if rule.type == "deduction" else by_amount(outcome, rule)
+    if rule.type == "bonus":
+        return by_amount(outcome, rule)
+    gap = outcome.attainment is None or not outcome.complete
+    if gap and rules.missing == "zero":
+        return -half_even(100 * number(rule.most))
+    return -by_amount(outcome, rule)
 
 
 def score(case: Case, region: str, outcomes: dict[str, Outcome], line: Line) -> None:
@@ -646,11 +704,22 @@ def score(case: Case, region: str, outcomes: dict[str, Outcome], line: Line) -> 
     veto(case, targets, outcomes, line)
 
 
+def is_red_line(target: TargetSpec) -> bool:
+    parameters = target.parameters.get("then", target.parameters)
+    return bool(parameters.get("red_line"))
+
+
 def cross_red_lines(
     case: Case, targets: list[TargetSpec], outcomes: dict[str, Outcome], line: Line
 ) -> None:
     rule = case.definitions.rule_set.red_line
-    crossed = {one.category for one in targets if outcomes[one.code].state == "red_line"}
+    silent = {"not_reported"} if case.definitions.rule_set.missing == "zero" else set()
+    crossed = {
+        one.category
+        for one in targets
+        if outcomes[one.code].state == "red_line"
+        or (is_red_line(one) and outcomes[one.code].state in silent)
+    }
     if rule == "category_zero":
         for target in targets:
             if target.category in crossed:
@@ -683,70 +752,64 @@ def veto(case: Case, targets: list[TargetSpec], outcomes: dict[str, Outcome], li
 # --- judged share and improvement ----------------------------------------------------------
 
 
-def reported_share(view: View, target: TargetSpec) -> Fraction:
-    """Reported over due in the judged month, the least complete of what the target counts."""
-    shares = [Fraction(1)]
+def reported_share(view: View, target: TargetSpec) -> Fraction | None:
+    """Reported over due where the indicator was last due, the least complete of its counts."""
+    shares = []
     for code in target.indicators:
         indicator = view.case.definitions.indicators[code]
         counted = [indicator.numerator, indicator.denominator] if indicator.numerator else [code]
         for one in counted:
-            cell = view.cell(one, view.now)
+            cell = view.cell(one, last_due(view.case.definitions.indicators[one], view.now))
             if cell.due:
                 shares.append(Fraction(cell.reported, cell.due))
-    return min(shares)
+    return min(shares, default=None)
 
 
 def judged_share(view: View, outcomes: dict[str, Outcome]) -> Fraction:
+    """Over all targets asked of the region of which anything is due, whatever their state."""
     rules = view.case.definitions.rule_set
     total, seen = 0, Fraction(0)
     for target in view.case.definitions.targets:
-        if target.code not in outcomes:
+        if target.code not in outcomes or rules.rules[target.code].type in OUTSIDE:
             continue
-        if is_weighed(outcomes[target.code], rules.rules[target.code], leave_out=False):
+        share = reported_share(view, target)
+        if share is not None:
             total += rules.weights[target.code]
-            seen += rules.weights[target.code] * reported_share(view, target)
+            seen += rules.weights[target.code] * share
     return seen / total if total else Fraction(0)
 
 
 def progress(view: View, target: TargetSpec, outcome: Outcome) -> Fraction | None:
-    """P = (x − B)/(T − B) within −1 and 1; who is at the target has 1."""
-    if outcome.attainment is None:
+    """P = (x − B)/(T − B) within −1 and 1; at the target 1; fallen back behind it −1."""
+    directions = {view.case.definitions.indicators[code].direction for code in target.indicators}
+    if outcome.base is None or outcome.state == "not_reported" or "neutral" in directions:
         return None
-    if outcome.attainment >= 1:
+    if outcome.state == "met":
         return Fraction(1)
-    base = outcome.base if outcome.base is not None else year_before(view, target)
-    if base is None or outcome.actual is None or outcome.expected is None:
-        return None
-    if outcome.expected == base:
+    assert outcome.actual is not None
+    assert outcome.expected is not None
+    if outcome.expected == outcome.base:
         return Fraction(-1)
-    moved = (outcome.actual - base) / (outcome.expected - base)
-    return min(max(moved, Fraction(-1)), Fraction(1))
-
-
-def year_before(view: View, target: TargetSpec) -> Fraction | None:
-    code = target.indicators[0]
-    before = view.now.plus(-12)
-    if view.case.definitions.indicators[code].numerator:
-        value, _ = rate_at(view, code, before, exact=True)
-        return value if isinstance(value, Fraction) else None
-    reading = view.read(code, before)
-    return reading.amount if reading.due and reading.complete else None
+    moved = (outcome.actual - outcome.base) / (outcome.expected - outcome.base)
+    return Fraction(-1) if moved > 1 else max(moved, Fraction(-1))
 
 
 def improvement(view: View, outcomes: dict[str, Outcome]) -> int | None:
+    """Each target's contribution is rounded to hundredths, as points are, and then added."""
     rules = view.case.definitions.rule_set
-    weights, moved = 0, Fraction(0)
+    steps: dict[str, Fraction] = {}
     for target in view.case.definitions.targets:
-        outcome = outcomes.get(target.code)
-        if outcome is None or not is_weighed(
-            outcome, rules.rules[target.code], leave_out=rules.missing == "leave_out"
-        ):
+        outcome, rule = outcomes.get(target.code), rules.rules[target.code]
+        if outcome is None or not is_weighed(outcome, rule, leave_out=rules.missing == "leave_out"):
             continue
         step = progress(view, target, outcome)
         if step is not None:
-            weights += rules.weights[target.code]
-            moved += rules.weights[target.code] * step
-    return half_even(100 * 100 * moved / weights) if weights else None
+            steps[target.code] = step
+    weights = sum(rules.weights[code] for code in steps)
+    parts = [
+        half_even(10_000 * step * rules.weights[code] / weights) for code, step in steps.items()
+    ]
+    return sum(parts) if parts else None
 
 
 # --- places --------------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+"""The catalogue's files brought into the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from campaigns import audit
+from campaigns.actions import catalogue_campaigns, catalogue_shared
+from campaigns.actions.allocations import equal_weights, write_shares
+from campaigns.actions.rows import Counts, Rows
+from campaigns.catalogue import Catalogue, CatalogueError
+from campaigns.models import Target, User
+
+EQUAL = "equal"
+BASIS_EQUAL = "各填报地区均等"
+BASIS_UNTIL_FIGURES = "各填报地区均等(尚无权数数据)"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a load did, by table in the order in which it was written."""
+
+    counts: dict[str, Counts]
+    changed: bool
+
+
+@transaction.atomic
+def load(*, catalogue: Catalogue, by: User | None, at: datetime) -> Report:
+    """Add what is new and change what differs; a second run changes nothing and records nothing.
+
+    Nothing is ever deleted. Rows that the catalogue no longer has, and a rule set that changed
+    without a new version, are mistakes for a person to solve: CatalogueError, and nothing is
+    written. Allocations that exist are left alone, whoever made them.
+    """
+    rows = Rows()
+    regions = catalogue_shared.regions(rows, catalogue)
+    indicators = catalogue_shared.indicators(rows, catalogue)
+    catalogue_campaigns.campaigns(rows, catalogue, regions, indicators)
+    if rows.mistakes:
+        raise CatalogueError(rows.mistakes)
+    _first_allocations(rows)
+    report = Report(rows.counts, rows.written)
+    if report.changed:
+        audit.record(
+            action="装载目录",
+            subject="目录",
+            by=by,
+            at=at,
+            after={
+                table: {"新增": counts.added, "修改": counts.changed}
+                for table, counts in report.counts.items()
+                if counts.added or counts.changed
+            },
+        )
+    return report
+
+
+def _first_allocations(rows: Rows) -> None:
+    """Totals that nobody has shared out yet begin with equal shares.
+
+    Shares by registered users have to wait for figures: an administrator runs ``allocate`` then.
+    """
+    counts = rows.counts.setdefault("目标分解", Counts())
+    for target in Target.objects.filter(parameters__has_key="allocate").order_by("code"):
+        existing = target.allocations.count()
+        counts.unchanged += existing
+        if not existing:
+            equal = target.parameters["allocate"]["by"] == EQUAL
+            basis = BASIS_EQUAL if equal else BASIS_UNTIL_FIGURES
+            written = write_shares(target=target, weights=equal_weights(target), basis=basis)
+            counts.added += len(written)

@@ -1,0 +1,142 @@
+"""The recipe as it is written in ``fixtures/demo/recipe.yaml``, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from campaigns.periods import Month
+
+
+class RecipeError(ValueError):
+    """The recipe cannot be used; the message names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """How big a city is (registered users when the figures begin) and how well it does."""
+
+    size: int
+    skill: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One cell set on purpose: to a value, or times a factor."""
+
+    region: str
+    indicator: str
+    month: int
+    value: int | None = None
+    times: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Figures of one region and month that never came; no indicators: the whole month."""
+
+    region: str
+    month: int
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRecipe:
+    code: str
+    first: Month
+    last: Month
+    start: Month
+    draft: bool  # whether the last month is left for a person to publish
+    skill_years: tuple[int, ...]
+    cities: dict[str, City]
+    spread: float
+    figures: dict[str, dict[str, Any]]
+    late: float
+    planted: tuple[Planted, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    within: tuple[str, ...] = ()  # only these cities; none: all of them
+
+    def reduced(self, *, first: str, last: str, within: Sequence[str]) -> CampaignRecipe:
+        """The same recipe for fewer months and cities, for a quick try."""
+        return replace(
+            self, first=Month.parse(first), last=Month.parse(last), within=tuple(within)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One member of the cast; ``bulk`` accounts stand for all whom the cast does not name."""
+
+    username: str
+    name: str
+    role: str
+    region: str
+    bulk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    seed: int
+    password: str
+    seasons: dict[str, list[float]]
+    accounts: tuple[Account, ...]
+    campaigns: tuple[CampaignRecipe, ...] = field(default_factory=tuple)
+
+    def of(self, code: str) -> CampaignRecipe:
+        for campaign in self.campaigns:
+            if campaign.code == code:
+                return campaign
+        raise RecipeError(f"配方里没有行动 {code}")
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The whole recipe of a file."""
+    with path.open(encoding="utf-8") as file:
+        written = yaml.load(file, Loader=yaml.CSafeLoader)
+    try:
+        return Recipe(
+            seed=int(written["seed"]),
+            password=str(written["password"]),
+            seasons=written["seasons"],
+            accounts=tuple(Account(**account) for account in written["accounts"]),
+            campaigns=tuple(_campaign(campaign) for campaign in written["campaigns"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecipeError(f"{path.name}:{error!r}") from error
+
+
+def _campaign(written: dict[str, Any]) -> CampaignRecipe:
+    first, last = (Month.parse(text) for text in written["months"])
+    return CampaignRecipe(
+        code=written["code"],
+        first=first,
+        last=last,
+        start=Month.parse(written["start"]),
+        draft=bool(written.get("draft", False)),
+        skill_years=tuple(written["skill_years"]),
+        cities={
+            code: City(int(city["size"]), tuple(city["skill"]))
+            for code, city in written["cities"].items()
+        },
+        spread=float(written["spread"]),
+        figures=written["figures"],
+        late=float(written["late"]),
+        planted=tuple(_planted(row) for row in written.get("planted", [])),
+        gaps=tuple(_gap(row) for row in written.get("gaps", [])),
+    )
+
+
+def _planted(row: dict[str, Any]) -> Planted:
+    if ("value" in row) == ("times" in row):
+        raise ValueError(f"planted {row}: value 和 times 恰写一个")
+    month = Month.parse(row["month"]).number
+    return Planted(row["region"], row["indicator"], month, row.get("value"), row.get("times"))
+
+
+def _gap(row: dict[str, Any]) -> Gap:
+    month = Month.parse(row["month"]).number
+    return Gap(row["region"], month, tuple(row.get("indicators", [])))

@@ -1,0 +1,238 @@
+"""The board's data: headline targets, the ranking with movement and bands, what to choose from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.access import AnyUser, visible_campaigns, visible_regions
+from campaigns.models import Campaign
+from campaigns.periods import Month
+from campaigns.terms import Level, RankingState, State
+from metrics.models import Ranking, Standing
+from metrics.queries.explanation import Book, TargetLine
+from metrics.queries.ranking import get_ranking_for, months_of, standings
+from metrics.wording import rankings
+from metrics.wording.numbers import Numbers
+
+# At the level of cities the list also holds the counties that the province runs itself.
+LEVEL_WORDS = {
+    Level.PREFECTURE: "市级",
+    Level.COUNTY: "县级",
+    Level.TOWNSHIP: "镇街",
+    Level.COMMUNITY: "社区",
+    Level.PROVINCE: "省级",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an address asks for, completed: campaign, month and level."""
+
+    campaign: Campaign
+    month: Month
+    level: str
+
+    def url(self, **changed: str) -> str:
+        asked = {"campaign": self.campaign.code, "month": str(self.month), "level": self.level}
+        return f"{reverse('board')}?{urlencode({**asked, **changed})}"
+
+
+def choice_for(user: AnyUser, campaign: Campaign, month: str, level: str) -> Choice | None:
+    """The month and level asked for, or the newest month and the first level; None: no ranking."""
+    months = months_of(user, campaign)
+    if not months:
+        return None
+    levels = campaign.report_levels
+    known = {str(found): found for found, _ in months}
+    return Choice(
+        campaign=campaign,
+        month=known.get(month, months[0][0]),
+        level=level if level in levels else levels[0],
+    )
+
+
+def choices(user: AnyUser, choice: Choice) -> dict[str, list[dict[str, Any]]]:
+    """Everything else that could be chosen, each with its address."""
+    return {
+        "campaigns": [
+            {
+                "code": row.code,
+                "name": row.name,
+                "url": f"{reverse('board')}?{urlencode({'campaign': row.code})}",
+                "current": row.pk == choice.campaign.pk,
+            }
+            for row in visible_campaigns(user)
+        ],
+        "months": [
+            {
+                "number": str(month),
+                "label": month.chinese,
+                "url": choice.url(month=str(month)),
+                "current": month == choice.month,
+                "draft": draft,
+            }
+            for month, draft in months_of(user, choice.campaign)
+        ],
+        "levels": [
+            {
+                "code": level,
+                "word": LEVEL_WORDS[Level(level)],
+                "url": choice.url(level=level),
+                "current": level == choice.level,
+            }
+            for level in choice.campaign.report_levels
+        ],
+    }
+
+
+def heading(ranking: Ranking) -> dict[str, Any]:
+    """What a ranking says of itself: month, edition, state, when and by whom, what it rests on."""
+    return {
+        "month_label": Month.of(ranking.month).chinese,
+        "level_word": LEVEL_WORDS[Level(ranking.level)],
+        "edition": ranking.edition,
+        "state": ranking.state,
+        "state_word": RankingState(ranking.state).word,
+        "computed_at": _moment(ranking.computed_at),
+        "published_at": _moment(ranking.published_at),
+        "published_by": ranking.published_by.full_name if ranking.published_by else "",
+        "engine_version": ranking.engine_version,
+        "rule_version": ranking.rule_set.version,
+        "digest": ranking.output_digest[:12],
+        "data_as_of": Month.of(ranking.month).chinese,
+    }
+
+
+def _moment(at: Any) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def tiles(user: AnyUser, choice: Choice, book: Book) -> list[TargetLine]:
+    """The headline targets of the campaign's own region in the chosen month."""
+    whole = get_ranking_for(user, choice.campaign, choice.month, choice.campaign.region.level)
+    standing = whole.standings.first() if whole else None
+    if standing is None:
+        return []
+    return [
+        book.line(detail, choice.month)
+        for detail in standing.details
+        if book.targets[detail["target"]].headline
+    ]
+
+
+def counts(lines: list[TargetLine]) -> list[dict[str, Any]]:
+    """How many headline targets are in which state, in the order of the states."""
+    found = Counter(line.state for line in lines)
+    return [{"state": state, "number": found[state]} for state in State if found[state]]
+
+
+def ranked_rows(user: AnyUser, choice: Choice, ranking: Ranking, book: Book) -> dict[str, Any]:
+    """The table: ranked rows, then those that are not ranked, and one sentence on the month."""
+    rows = standings(ranking)
+    ranked = [row for row in rows if row.place]
+    own = set(visible_regions(user).values_list("pk", flat=True))
+    names = {row.code: row.name for row in choice.campaign.categories.order_by("number")}
+    return {
+        "rows": [_row(row, len(ranked), choice, book, names, own) for row in ranked],
+        "unranked": [_unranked(row, book) for row in rows if not row.place],
+        "category_names": list(names.values()),
+        "finding": _finding(rows, choice, book),
+    }
+
+
+def _row(
+    standing: Standing,
+    size: int,
+    choice: Choice,
+    book: Book,
+    categories: dict[str, str],
+    own: set[int],
+) -> dict[str, Any]:
+    numbers = book.numbers
+    explained = standing.region_id in own
+    return {
+        "place": standing.place,
+        "place_text": f"第{standing.place}名",
+        "movement": standing.movement,
+        "movement_words": rankings.movement_words(standing.movement),
+        "code": standing.region.code,
+        "name": standing.region.short_name,
+        "score": numbers.points(standing.score),
+        "band_low": standing.band_low,
+        "band_high": standing.band_high,
+        "size": size,
+        "distinct": standing.distinct_from_next,
+        "judged": numbers.percent(standing.judged / 10_000),
+        "improvement": numbers.change(standing.improvement),
+        "improvement_place": standing.improvement_place,
+        "categories": [
+            {"name": name, "score": numbers.points(standing.categories.get(code, 0))}
+            for code, name in categories.items()
+        ],
+        "states": [
+            {
+                "code": detail["target"],
+                "name": book.targets[detail["target"]].name,
+                "state": State(detail["state"]),
+            }
+            for detail in standing.details
+            if choice.level in book.targets[detail["target"]].scope["levels"]
+        ],
+        "is_mine": explained and len(own) < size,
+        "url": _explanation_url(choice, standing) if explained else "",
+    }
+
+
+def _explanation_url(choice: Choice, standing: Standing) -> str:
+    return reverse(
+        "explanation",
+        args=[choice.campaign.code, str(choice.month), choice.level, standing.region.code],
+    )
+
+
+def _unranked(standing: Standing, book: Book) -> dict[str, str]:
+    missing = [
+        book.targets[detail["target"]].name
+        for detail in standing.details
+        if detail["state"] == State.NOT_REPORTED
+    ]
+    return {
+        "name": standing.region.short_name,
+        "judged": book.numbers.percent(standing.judged / 10_000),
+        "reason": f"缺报:{rankings.listing(missing)}" if missing else "可评价的权重不足",
+    }
+
+
+def _finding(rows: list[Standing], choice: Choice, book: Book) -> str:
+    touched = [
+        row.region.short_name
+        for row in rows
+        if any(detail["state"] == State.RED_LINE for detail in row.details)
+    ]
+    ranked = [(row.region.short_name, row.place, row.score) for row in rows if row.place]
+    return rankings.finding(
+        level_word=LEVEL_WORDS[Level(choice.level)],
+        ranked=ranked,
+        unranked=len(rows) - len(ranked),
+        red_lines=touched,
+        numbers=book.numbers,
+    )
+
+
+__all__ = [
+    "Book",
+    "Choice",
+    "Numbers",
+    "choice_for",
+    "choices",
+    "counts",
+    "heading",
+    "ranked_rows",
+    "tiles",
+]

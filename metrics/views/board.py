@@ -1,0 +1,61 @@
+"""看板: the first page of leaders; everything it shows is in its address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from campaigns.access import administers, get_campaign_for, visible_campaigns
+from campaigns.models import Campaign
+from campaigns.terms import RankingState
+from metrics.queries import board as query
+from metrics.queries.explanation import Book
+from metrics.queries.pace import pace_figure
+from metrics.queries.ranking import get_ranking_for
+from metrics.views.site import numbers
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    asked = request.GET
+    campaign = _campaign(request, asked.get("campaign", ""))
+    if campaign is None:
+        return _empty(request, "您的账号所在地区目前没有行动。请联系上级禁毒办管理员。")
+    choice = query.choice_for(
+        request.user, campaign, asked.get("month", ""), asked.get("level", "")
+    )
+    if choice is None:
+        return _empty(request, f"“{campaign.name}”还没有发布过月排名。", campaign)
+    ranking = get_ranking_for(request.user, campaign, choice.month, choice.level)
+    if ranking is None:
+        return _empty(request, f"{choice.month.chinese}还没有这一层级的排名。", campaign)
+    book = Book(campaign, numbers())
+    lines = query.tiles(request.user, choice, book)
+    can_publish = ranking.state == RankingState.DRAFT and administers(request.user, campaign)
+    context = {
+        "campaign": campaign,
+        "choices": query.choices(request.user, choice),
+        "ranking": query.heading(ranking),
+        "demonstration": ranking.demonstration,
+        "tiles": lines,
+        "counts": query.counts(lines),
+        "chart_figure": pace_figure(request.user, choice.campaign, choice.month, book),
+        "can_publish": can_publish,
+        "publish_url": reverse("publish", args=[campaign.code, str(choice.month)]),
+        **query.ranked_rows(request.user, choice, ranking, book),
+    }
+    return render(request, "metrics/board/board.html", context)
+
+
+def _campaign(request: HttpRequest, code: str) -> Campaign | None:
+    """The one asked for (404 for a stranger), or the newest one of the user's own region."""
+    if code:
+        return get_campaign_for(request.user, code)
+    return visible_campaigns(request.user).order_by("-ends_on").first()
+
+
+def _empty(request: HttpRequest, reason: str, campaign: Campaign | None = None) -> HttpResponse:
+    context = {"campaign": campaign, "ranking": None, "empty_reason": reason}
+    return render(request, "metrics/board/board.html", context)

@@ -1,0 +1,216 @@
+"""The formula of a target with this month's numbers put in, one sentence a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from campaigns.periods import Month, window_of
+from campaigns.terms import Kind, State, Window
+from metrics.engine.exact import fraction
+from metrics.wording.numbers import Numbers, unscaled
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One region's row of one target, and what is needed to put it in words.
+
+    ``detail`` is the row frozen with the standing; ``decimals`` and ``unit`` are the deciding
+    indicator's.
+    """
+
+    kind: str
+    parameters: dict[str, Any]
+    detail: dict[str, Any]
+    month: Month
+    unit: str
+    decimals: int
+    numbers: Numbers
+
+    @property
+    def inner(self) -> str:
+        return self.parameters["then"]["kind"] if self.kind == Kind.CONDITIONAL else self.kind
+
+    @property
+    def inner_parameters(self) -> dict[str, Any]:
+        inner: dict[str, Any] = (
+            self.parameters["then"] if self.kind == Kind.CONDITIONAL else self.parameters
+        )
+        return inner
+
+    def amount(self, name: str) -> str:
+        value = unscaled(self.detail[name], self.decimals)
+        return self.numbers.expected(None if value is None else float(value), self.decimals)
+
+    def with_unit(self, name: str) -> str:
+        return f"{self.amount(name)}{self.unit}"
+
+
+def expected_words(told: Told) -> str:
+    """The expected value as shown in a table cell."""
+    kind, parameters = told.inner, told.inner_parameters
+    if kind in {Kind.RATE, Kind.COVERAGE}:
+        return f"≥{told.numbers.percent(fraction(parameters['threshold']))}"
+    if kind == Kind.POINTS:
+        return _as_percent(told, "expected")
+    if kind == Kind.ZERO:
+        return "0"
+    if kind == Kind.POSITION:
+        return f"≤第{told.amount('expected')}名"
+    if kind == Kind.LEVEL and told.inner_parameters.get("goal", 0) is None:
+        return "只跟踪"
+    return told.amount("expected")
+
+
+def actual_words(told: Told) -> str:
+    """The actual value as shown; 未报 and 不适用 are words, not numbers."""
+    detail = told.detail
+    if detail["state"] == State.NOT_APPLICABLE:
+        return State.NOT_APPLICABLE.word
+    if detail["actual"] is None:
+        return "未报" if detail["state"] == State.NOT_REPORTED else "—"
+    if told.inner in {Kind.RATE, Kind.COVERAGE}:
+        bar = fraction(told.inner_parameters["threshold"])
+        return told.numbers.share(detail["top"], detail["bottom"], threshold=bar)
+    if told.inner == Kind.POINTS:
+        return told.numbers.share(detail["top"], detail["bottom"])
+    return told.amount("actual")
+
+
+def attainment_words(told: Told) -> str:
+    """完成率; a target that is not met is never shown as 100 %."""
+    value = told.detail["attainment"]
+    if value is None or told.detail["state"] in {State.NOT_APPLICABLE, State.NO_BASELINE}:
+        return "—"
+    return told.numbers.percent(value, threshold=fraction(1))
+
+
+def formula(told: Told) -> str:
+    """The whole derivation in one sentence, ready to be recomputed by hand."""
+    state = State(told.detail["state"])
+    if state is State.NOT_APPLICABLE:
+        return "本目标不适用于本地区。"
+    if state is State.NO_BASELINE:
+        return "基数为零或没有基数,不评价,也不占权重。"
+    words = _FORMULAS[told.inner](told)
+    return f"{words}{_gaps(told)}。"
+
+
+def _gaps(told: Told) -> str:
+    reported, due = told.detail["reported"], told.detail["due"]
+    if reported >= due:
+        return ""
+    if told.detail["attainment"] is None:
+        return f";缺报(应报{due}项,已报{reported}项),本目标得零分"
+    return f";应报{due}项,已报{reported}项,按已报数计算"
+
+
+def _ending(told: Told) -> str:
+    return f"完成率{attainment_words(told)}"
+
+
+def _growth(told: Told) -> str:
+    parameters, detail = told.parameters, told.detail
+    rate = told.numbers.percent(fraction(parameters["rate"]))
+    months = f"1–{told.month.month}月" if told.month.month > 1 else "1月"
+    years = _years(told)
+    power = f"(1+{rate})" + (f"的{detail['exponent']}次方" if detail["exponent"] > 1 else "")
+    return (
+        f"{years}{months}均值{told.with_unit('base')} × {power} = 应达{told.with_unit('expected')};"
+        f"今年{months}实际{told.with_unit('actual')};{_ending(told)}"
+    )
+
+
+def _years(told: Told) -> str:
+    if told.parameters.get("base") == "rolling":
+        return f"{told.month.year - 1}年"
+    years = told.parameters["base_years"]
+    return f"{years[0]}年" if len(years) == 1 else f"{years[0]}–{years[-1]}年"
+
+
+def _rate(told: Told) -> str:
+    detail, scale = told.detail, 0
+    top = told.numbers.amount(unscaled(detail["top"], scale))
+    bottom = told.numbers.amount(unscaled(detail["bottom"], scale))
+    return f"{top} ÷ {bottom} = {actual_words(told)};目标{expected_words(told)};{_ending(told)}"
+
+
+def _points(told: Told) -> str:
+    step = told.numbers.amount(told.parameters["points"])
+    base = _as_percent(told, "base")
+    year = told.parameters["base_year"]
+    return (
+        f"{year}年同期{base},要求提高{step}个百分点到{_as_percent(told, 'expected')};"
+        f"现为{actual_words(told)};{_ending(told)}"
+    )
+
+
+def _as_percent(told: Told, name: str) -> str:
+    value = told.detail[name]
+    return "—" if value is None else told.numbers.percent(value)
+
+
+def _level(told: Told) -> str:
+    if told.detail["goal"] is None:
+        return f"实际{told.with_unit('actual')}"
+    goal = told.with_unit("goal")
+    on_the_way = told.detail["goal"] != told.detail["expected"]
+    due = told.inner_parameters.get("due", "")
+    path = f"(按{due}达到{goal}的进度,本月)" if on_the_way else ""
+    return f"应达{path}{told.with_unit('expected')};实际{told.with_unit('actual')};{_ending(told)}"
+
+
+def _zero(told: Told) -> str:
+    months = f"1–{told.month.month}月" if told.month.month > 1 else "1月"
+    return f"{told.month.year}年{months}实际{told.with_unit('actual')},目标是零发生"
+
+
+def _staffing(told: Told) -> str:
+    parameters = told.inner_parameters
+    return (
+        f"按每{parameters['registered_per_staff']}名登记在册或每"
+        f"{parameters['rehabilitating_per_staff']}名戒毒康复人员配1名,"
+        f"应配{told.with_unit('expected')};实有{told.with_unit('actual')};{_ending(told)}"
+    )
+
+
+def _frequency(told: Told) -> str:
+    window = Window(told.inner_parameters["window"])
+    first, last = window_of(window, told.month)
+    judged = "" if last == told.month else f",{last.chinese}到期后评价"
+    return (
+        f"{window.word}({first}至{last})应有{told.with_unit('expected')};"
+        f"已有{told.with_unit('actual')}{judged};{_ending(told)}"
+    )
+
+
+def _position(told: Told) -> str:
+    return f"目标是第{told.amount('expected')}名以内;实际第{told.amount('actual')}名"
+
+
+def _fall(told: Told) -> str:
+    drop = told.numbers.percent(fraction(told.inner_parameters["drop"]))
+    return (
+        f"基数{told.with_unit('base')},要求下降{drop}到{told.with_unit('expected')};"
+        f"实际{told.with_unit('actual')};{_ending(told)}"
+    )
+
+
+def _ceiling(told: Told) -> str:
+    return f"上限{told.with_unit('expected')};实际{told.with_unit('actual')};{_ending(told)}"
+
+
+_FORMULAS: dict[str, Callable[[Told], str]] = {
+    Kind.GROWTH: _growth,
+    Kind.RATE: _rate,
+    Kind.COVERAGE: _rate,
+    Kind.POINTS: _points,
+    Kind.LEVEL: _level,
+    Kind.ZERO: _zero,
+    Kind.STAFFING: _staffing,
+    Kind.FREQUENCY: _frequency,
+    Kind.POSITION: _position,
+    Kind.FALL: _fall,
+    Kind.CEILING: _ceiling,
+}
