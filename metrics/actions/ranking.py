@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from campaigns.audit import record
 from django.db import transaction
 from django.db.models import Max, Sum
 
+from campaigns.audit import record
 from campaigns.models import Campaign, RuleSet, Target, User
 from campaigns.periods import Month
 from campaigns.terms import PeriodState, RankingState
@@ -18,7 +18,7 @@ from metrics.engine.definitions import Definitions
 from metrics.engine.pipeline import Record, Result
 from metrics.engine.pipeline import compute as compute_in_memory
 from metrics.frames.definitions import definitions_for, rule_set_for
-from metrics.frames.record import record_for
+from metrics.frames.record import boundary_changes, record_for
 from metrics.frames.standings import standings_of
 from metrics.models import Ranking, ReportingPeriod, Standing
 from metrics.queries.ranking import last_published_places
@@ -42,10 +42,16 @@ def compute(*, campaign: Campaign, months: Sequence[Month], at: datetime) -> lis
     drafts: list[Ranking] = []
     known: Record | None = None
     in_order = sorted(months)
-    for rules, of_rules in groupby(in_order, key=lambda month: rule_set_for(campaign, month)):
-        definitions = definitions_for(campaign, rules)
+    changes = boundary_changes(campaign)
+
+    def same_terms(month: Month) -> tuple[RuleSet, int]:
+        return rule_set_for(campaign, month), sum(change <= month.number for change in changes)
+
+    for (rules, _), together in groupby(in_order, key=same_terms):
+        alike = list(together)
+        definitions = definitions_for(campaign, rules, alike[0])
         known = known or record_for(campaign, definitions, in_order[-1])
-        for month in of_rules:
+        for month in alike:
             drafts += _compute_month(campaign, month, rules, definitions, known, at)
     return drafts
 

@@ -9,7 +9,14 @@ from campaigns.periods import Month
 from metrics.engine.definitions import Definitions, RuleSetSpec, TargetSpec
 from metrics.engine.pipeline import Record, compute
 from metrics.frames.definitions import definitions_for, rule_set_for
-from metrics.frames.record import counted, first_month, lay_out, successions_for, tree_for
+from metrics.frames.record import (
+    counted,
+    first_month,
+    lay_out,
+    reporting_levels,
+    successions_for,
+    tree_for,
+)
 from metrics.frames.trial import read_figures
 from metrics.frames.trial_report import Trial
 
@@ -18,11 +25,12 @@ def rank(*, campaign: Campaign, month: Month, level: str, content: bytes) -> Tri
     """Rank the regions of a level by the figures of a file; reads the catalogue, writes nothing."""
     tree = tree_for(campaign)
     given = read_figures(content, tree, month)
-    whole = definitions_for(campaign, rule_set_for(campaign, month))
+    whole = definitions_for(campaign, rule_set_for(campaign, month), month)
     definitions, left_out = _only_reported(whole, set(given.levels))
     counts = counted(definitions)
     first = min(first_month(campaign, definitions), given.first)
-    cube = lay_out(given.figures, tree, counts, campaign, first, month, given.levels)
+    levels = {**reporting_levels(campaign, counts), **given.levels}
+    cube = lay_out(given.figures, tree, counts, campaign, first, month, levels)
     record = Record(cube, tree, successions_for(campaign))
     result = compute(definitions, record, level=level, month=month.number)
     return Trial(result, definitions, left_out)

@@ -14,7 +14,7 @@ from metrics.engine.definitions import Definitions, TargetSpec
 from metrics.engine.exact import Flags, Whole, product
 from metrics.engine.frames import Cube
 from metrics.engine.kinds import KINDS
-from metrics.engine.parts import Exact, Part, Question
+from metrics.engine.parts import Exact, Part, Question, least
 
 STATES = list(State)
 CODE = {state: number for number, state in enumerate(STATES)}
@@ -26,18 +26,21 @@ _CLOSE = (9, 10)
 class Judgement:
     """One target for every region.
 
-    ``part`` holds the deciding indicator's numbers, ``chosen`` which of ``parts`` that is.
-    ``state`` indexes STATES. ``applies``: the target is asked of this region and can be judged
-    now; a missing value still applies.
+    ``kind`` and ``parameters`` are those inside a condition. ``part`` holds the deciding
+    indicator's numbers, ``chosen`` which of ``parts`` that is. ``state`` indexes STATES. ``asked``:
+    the target is put to this region; ``applies``: it can also be judged now, and a missing value
+    still applies.
     """
 
     target: TargetSpec
     kind: str
+    parameters: dict[str, Any]
     parts: tuple[Part, ...]
     indicators: tuple[str, ...]
     chosen: Whole
     part: Part
     state: Whole
+    asked: Flags
     applies: Flags
 
 
@@ -71,7 +74,8 @@ def _judge_one(
         for code in target.indicators
     )
     chosen, part = _worst(parts)
-    part = replace(part, missing=part.missing | unknown, absent=part.absent & ~unknown)
+    part = _unknown_at(part, unknown)
+    part = replace(part, coverage=least([one.coverage for one in parts]))
     absent = ~asked | ~(holds | unknown) | part.absent
     state = _states(part, absent, red_line=bool(parameters.get("red_line")))
     settled = ~np.isin(
@@ -80,7 +84,26 @@ def _judge_one(
     if part.pending is not None:
         settled &= ~part.pending
     return Judgement(
-        target, kind, parts, target.indicators, chosen, part, state, np.asarray(settled)
+        target=target,
+        kind=kind,
+        parameters=parameters,
+        parts=parts,
+        indicators=target.indicators,
+        chosen=chosen,
+        part=part,
+        state=state,
+        asked=asked,
+        applies=np.asarray(settled),
+    )
+
+
+def _unknown_at(part: Part, unknown: Flags) -> Part:
+    """The same part, missing where the condition is not known."""
+    return replace(
+        part,
+        missing=part.missing | unknown,
+        absent=part.absent & ~unknown,
+        baseless=None if part.baseless is None else part.baseless & ~unknown,
     )
 
 
@@ -131,18 +154,31 @@ def _condition(
 
 
 def _worst(parts: tuple[Part, ...]) -> tuple[Whole, Part]:
-    """The indicator that decides: a missing one, else the lowest attainment; absent ones do not."""
+    """The indicator that decides: what must not happen and did, else a missing one, else the lowest
+    attainment; absent ones and those without a base do not decide."""
     chosen, part = np.zeros(len(parts[0].due), dtype=np.int64), parts[0]
     for number, other in enumerate(parts[1:], start=1):
         lower = product(other.attained.numerator, part.attained.denominator) < product(
             part.attained.numerator, other.attained.denominator
         )
-        comparable = other.missing == part.missing
-        worse = (comparable & np.asarray(lower, dtype=np.bool_)) | (other.missing & ~part.missing)
-        take = ~other.absent & (part.absent | worse)
+        worse = np.where(
+            _gravity(other) == _gravity(part),
+            np.asarray(lower, dtype=np.bool_),
+            _gravity(other) > _gravity(part),
+        )
+        take = ~no_value(other) & (no_value(part) | worse)
         chosen = np.where(take, number, chosen)
         part = _pick(take, other, part)
     return chosen, part
+
+
+def _gravity(part: Part) -> Whole:
+    touched = False if part.touched is None else part.touched
+    return np.where(touched, 2, part.missing.astype(np.int64))
+
+
+def no_value(part: Part) -> Flags:
+    return part.absent if part.baseless is None else part.absent | part.baseless
 
 
 def _pick(take: Flags, other: Part, part: Part) -> Part:

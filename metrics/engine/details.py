@@ -117,7 +117,7 @@ def _outlook(
         return nothing
     if judgement.kind == Kind.GROWTH and spec.over_time == OverTime.SUM:
         return _growth_outlook(cube, judgement, spec.code, now)
-    if judgement.kind == Kind.LEVEL and judgement.target.parameters.get("due"):
+    if judgement.kind == Kind.LEVEL and judgement.parameters.get("due"):
         return _level_outlook(cube, judgement, spec.code, now)
     return nothing
 
@@ -145,17 +145,17 @@ def _growth_outlook(
 
 
 def _year_goal(cube: Cube, judgement: Judgement, row: int) -> Floats:
-    part, parameters = judgement.part, judgement.target.parameters
+    part, parameters = judgement.part, judgement.parameters
     factor = float((1 + fraction(parameters["rate"])) ** part.facts["exponent"])
-    years = part.facts["base_years"]
+    years, count = part.facts["base_years"], part.facts["base_count"]
     total = sum(
         cube.values[row, cube.span(year * 12, year * 12 + 11)].sum(axis=0) for year in years
     )
-    return np.asarray(total, dtype=float) * factor / len(years)
+    return np.asarray(np.asarray(total, dtype=float) * factor / count, dtype=np.float64)
 
 
 def _level_outlook(cube: Cube, judgement: Judgement, indicator: str, now: int) -> dict[str, object]:
-    parameters = judgement.target.parameters
+    parameters = judgement.parameters
     due = ordinal(int(str(parameters["due"]).replace("-", "")))
     row = cube.row(indicator)
     window = cube.span(max(now - 11, cube.first), now)

@@ -12,32 +12,33 @@ import pandas as pd
 from metrics.engine import VERSION
 from metrics.engine.definitions import Definitions
 from metrics.engine.frames import Cube, ordinal
+from metrics.engine.rollup import Tree
 
 
 def input_digest(
     definitions: Definitions,
     cube: Cube,
+    tree: Tree,
     successions: pd.DataFrame,
     manual: dict[tuple[str, str], int],
-    *,
-    level: str,
-    month: int,
+    **asked: str | int,
 ) -> str:
-    """SHA-256 of everything the result depends on: engine, definitions, tree, figures."""
+    """SHA-256 of everything the result depends on: engine, definitions, tree, figures up to the
+    month, and what was ``asked``: level, month, draws."""
     digest = hashlib.sha256()
     told = {
         "engine": VERSION,
-        "level": level,
-        "month": month,
+        "asked": asked,
         "definitions": _plain(definitions),
         "manual": sorted((*key, value) for key, value in manual.items()),
-        "successions": successions.astype(str).values.tolist(),
+        "successions": sorted(successions.astype(str).values.tolist()),
+        "tree": {name: list(np.asarray(column).tolist()) for name, column in asdict(tree).items()},
         "regions": cube.regions,
         "indicators": cube.indicators,
         "first": cube.first,
     }
     digest.update(json.dumps(told, sort_keys=True, ensure_ascii=False, default=str).encode())
-    until = cube.span(cube.first, ordinal(month))
+    until = cube.span(cube.first, ordinal(int(asked["month"])))
     for part in (cube.values, cube.reported, cube.due, cube.exempt):
         digest.update(np.ascontiguousarray(part[:, until]).tobytes())
     return digest.hexdigest()
@@ -48,7 +49,8 @@ def _plain(definitions: Definitions) -> dict[str, object]:
         "campaign": definitions.campaign,
         "indicators": {code: asdict(spec) for code, spec in definitions.indicators.items()},
         "targets": [
-            {**asdict(target), "regions": sorted(target.regions or [])}
+            # None asks every region, an empty set none
+            {**asdict(target), "regions": target.regions and sorted(target.regions)}
             for target in definitions.targets
         ],
         "rule_set": asdict(definitions.rule_set),

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from campaigns.periods import Month, window_of
-from campaigns.terms import Nature, Window
+from campaigns.terms import Nature, OverTime, Window
 from metrics.engine.exact import Flags, Floats, Whole, fraction, product
 from metrics.engine.frames import month_number, ordinal
 from metrics.engine.pace import path_share
@@ -29,11 +29,11 @@ def growth(question: Question) -> Part:
         years, exponent = parameters["base_years"], question.year - parameters["first_year"] + 1
     factor = rate ** max(exponent, 0)
     bases = [question.to_date(question.indicator, question.year - year) for year in years]
-    total, missing, unborn = _base_total(bases)
-    baseless = unborn | (total == 0)
+    total, count, missing = _base_total(bases)
+    baseless = total == 0
     reading = question.to_date(question.indicator)
     numerator = product(total, factor.numerator)
-    expected = Exact(numerator, product(question.ones(), factor.denominator, len(years)))
+    expected = Exact(numerator, product(count, factor.denominator))
     with np.errstate(divide="ignore"):
         slope = 1.0 / np.where(baseless, np.nan, expected.floats())
     return counted(
@@ -42,22 +42,33 @@ def growth(question: Question) -> Part:
         reading,
         missing=missing,
         baseless=baseless & ~missing,
-        base=Exact(total, product(question.ones(), len(years))),
-        chance=Chance(reading.value.astype(np.float64), None, slope, np.zeros(len(slope))),
+        base=Exact(total, count),
+        chance=_poisson(question, reading, slope, np.zeros(len(slope))),
         facts={
             "base_years": list(years),
+            "base_count": count,
             "exponent": max(exponent, 0),
             "bases": [base.value for base in bases],
         },
     )
 
 
-def _base_total(bases: list[Reading]) -> tuple[Whole, Flags, Flags]:
-    """Sum over the base years, where a base cell is missing, and where there never was one."""
+def _base_total(bases: list[Reading]) -> tuple[Whole, Whole, Flags]:
+    """Sum over the base years, how many of them asked for anything (at least 1), and where a base
+    cell is missing. A year in which the region did not exist yet does not dilute the mean."""
     total = sum((base.value for base in bases), np.zeros_like(bases[0].value))
     missing = np.any([(base.reported < base.due) for base in bases], axis=0)
-    unborn = np.all([base.nothing_due for base in bases], axis=0)
-    return total, missing, unborn
+    count = np.sum([~base.nothing_due for base in bases], axis=0)
+    return total, np.maximum(count, 1), missing
+
+
+def _poisson(
+    question: Question, reading: Reading, slope: Floats, intercept: Floats
+) -> Chance | None:
+    """Events of a time come by chance; a level is what it is."""
+    if question.indicator.over_time == OverTime.LAST:
+        return None
+    return Chance(reading.value.astype(np.float64), None, slope, intercept)
 
 
 def fall(question: Question) -> Part:
@@ -65,20 +76,18 @@ def fall(question: Question) -> Part:
     drop = fraction(question.parameters["drop"])
     years = question.parameters["base_years"]
     bases = [question.to_date(question.indicator, question.year - year) for year in years]
-    total, missing, unborn = _base_total(bases)
-    baseless = unborn | (total == 0)
+    total, count, missing = _base_total(bases)
+    baseless = total == 0
     reading = question.to_date(question.indicator)
     # B = total/k; B − T = B·d; (B − x)/(B·d) = (total − k·x)·q / (total·p) with d = p/q
-    below = total - product(reading.value, len(years))
+    below = total - product(reading.value, count)
     attained = Exact(
         np.maximum(product(below, drop.denominator), 0),
         np.where(baseless, 1, product(total, drop.numerator)),
     )
     keep = 1 - drop
-    expected = Exact(
-        product(total, keep.numerator), product(question.ones(), keep.denominator, len(years))
-    )
-    base = Exact(total, product(question.ones(), len(years)))
+    expected = Exact(product(total, keep.numerator), product(count, keep.denominator))
+    base = Exact(total, count)
     with np.errstate(divide="ignore", invalid="ignore"):
         step = 1.0 / (np.where(baseless, np.nan, base.floats()) * float(drop))
     return Part(
@@ -93,9 +102,7 @@ def fall(question: Question) -> Part:
         coverage=coverage_of(reading),
         baseless=baseless & ~missing,
         base=base,
-        chance=Chance(
-            reading.value.astype(np.float64), None, -step, np.full(len(step), 1 / float(drop))
-        ),
+        chance=_poisson(question, reading, -step, np.full(len(step), 1 / float(drop))),
     )
 
 
@@ -117,9 +124,9 @@ def ceiling(question: Question) -> Part:
         reported=reading.reported,
         due=reading.due,
         coverage=coverage_of(reading),
-        chance=Chance(
-            reading.value.astype(np.float64),
-            None,
+        chance=_poisson(
+            question,
+            reading,
             np.full(len(ones), -1.0 / float(limit)),
             np.full(len(ones), 2.0),
         ),
@@ -161,9 +168,14 @@ def rate(question: Question) -> Part:
         reported=np.minimum(top.reported, bottom.reported),
         due=np.maximum(top.due, bottom.due),
         coverage=coverage_of(top, bottom),
-        base=_share(*_ratio(question, 1)),
+        base=_whole_share(*_ratio(question, 1)),
         chance=_share_chance(top, bottom, slope, np.zeros(len(slope))),
     )
+
+
+def _whole_share(top: Reading, bottom: Reading) -> Exact:
+    """A rate to compare with: known only where nothing of it is missing."""
+    return Exact(top.value, np.where(top.complete & bottom.complete, bottom.value, 0))
 
 
 def _unknown(top: Reading, bottom: Reading) -> Flags:
@@ -171,9 +183,9 @@ def _unknown(top: Reading, bottom: Reading) -> Flags:
 
 
 def _not_asked(top: Reading, bottom: Reading) -> Flags:
-    """Nothing to cover: the denominator was reported, and it is zero; or neither is due."""
+    """Nothing to cover: the denominator was reported, and it is zero; or one of them is not due."""
     none = bottom.complete & (bottom.value == 0)
-    return np.asarray(none | bottom.nothing_due, dtype=np.bool_)
+    return np.asarray(none | bottom.nothing_due | top.nothing_due, dtype=np.bool_)
 
 
 def _share_chance(top: Reading, bottom: Reading, slope: Floats, intercept: Floats) -> Chance:
@@ -192,7 +204,7 @@ def points(question: Question) -> Part:
     top, bottom = _ratio(question)
     back = question.year - question.parameters["base_year"]
     base_top, base_bottom = _ratio(question, back)
-    baseless = (base_bottom.value == 0) | base_bottom.nothing_due
+    baseless = (base_bottom.value == 0) | base_bottom.nothing_due | base_top.nothing_due
     below = np.where(baseless, 1, base_bottom.value)
     now = np.where(bottom.value == 0, 1, bottom.value)
     gain = product(top.value, below) - product(base_top.value, now)
@@ -228,7 +240,14 @@ def level(question: Question) -> Part:
     reading = question.to_date(question.indicator)
     ones = question.ones()
     if parameters.get("goal") is None:
-        return counted(question, Exact(0 * ones, ones), reading, absent=True)
+        return counted(
+            question,
+            Exact(0 * ones, ones),
+            reading,
+            absent=True,
+            base=_a_year_before(question),
+            goal=0 * ones,
+        )
     goal = question.allocated
     if goal is None:
         goal = product(ones, int(fraction(parameters["goal"])))
@@ -239,10 +258,16 @@ def level(question: Question) -> Part:
         expected,
         reading,
         absent=np.asarray(expected.numerator == 0, dtype=np.bool_),
-        base=Exact(question.to_date(question.indicator, 1).value, ones),
+        base=_a_year_before(question),
         goal=goal,
         facts={"path_share": f"{share.numerator}/{share.denominator}"},
     )
+
+
+def _a_year_before(question: Question) -> Exact:
+    """Over 0, that is unknown, where the year before is not completely reported."""
+    before = question.to_date(question.indicator, 1)
+    return Exact(before.value, before.complete.astype(np.int64))
 
 
 def zero(question: Question) -> Part:
@@ -260,40 +285,47 @@ def zero(question: Question) -> Part:
         reported=reading.reported,
         due=reading.due,
         coverage=coverage_of(reading),
+        touched=happened,
     )
 
 
 def staffing(question: Question) -> Part:
     """E = ⌈registered/30⌉ or ⌈rehabilitating/20⌉: the larger, the smaller, or either."""
     parameters = question.parameters
-    needs, known = [], []
-    readings = [question.to_date(question.indicator)]
+    needs, people_of = [], []
     for name in ("registered", "rehabilitating"):
         people = question.to_date(question.specs[parameters[name]])
         per = int(parameters[f"{name}_per_staff"])
         needs.append(-(-people.value // per))
-        known.append((people.reported >= people.due) & (people.due > 0))
-        readings.append(people)
-    need, unknown = _staff_needed(parameters["rule"], needs, known)
+        people_of.append(people)
+    need, unknown = _staff_needed(parameters["rule"], needs, people_of)
     return counted(
         question,
         Exact(need, question.ones()),
-        readings[0],
+        question.to_date(question.indicator),
         missing=unknown,
         absent=(need == 0) & ~unknown,
         facts={"needs": needs},
     )
 
 
-def _staff_needed(rule: str, needs: list[Whole], known: list[Flags]) -> tuple[Whole, Flags]:
-    """``either`` takes the smaller of those known; the other rules want both known."""
+def _staff_needed(rule: str, needs: list[Whole], people: list[Reading]) -> tuple[Whole, Flags]:
+    """The need, 0 where there is none, and where it is unknown because a figure is missing.
+
+    What is not due sets no need. ``either`` takes the smaller need above 0 of those reported: were
+    a need of 0 enough, a region with weak staff could win by keeping silent about the other group.
+    """
+    gap: Flags = np.any([one.reported < one.due for one in people], axis=0)
+    need = np.asarray(needs)
+    valued: Flags = np.asarray([one.complete for one in people])
+    if rule == "either":
+        valued = valued & (need > 0)
+    some: Flags = np.any(valued, axis=0)
+    unknown: Flags = gap & ~some if rule == "either" else gap
     if rule == "larger":
-        return np.maximum(*needs), ~(known[0] & known[1])
-    smaller = np.minimum(*needs)
-    if rule == "smaller":
-        return smaller, ~(known[0] & known[1])
-    one = np.where(known[0], needs[0], needs[1])
-    return np.where(known[0] & known[1], smaller, one), ~(known[0] | known[1])
+        return np.where(valued, need, 0).max(axis=0), unknown
+    most = np.iinfo(np.int64).max
+    return np.where(some, np.where(valued, need, most).min(axis=0), 0), unknown
 
 
 def frequency(question: Question) -> Part:
@@ -329,7 +361,7 @@ def position(question: Question) -> Part:
         attained=Exact(np.minimum(goal, place), place),
         missing=(reading.reported < reading.due),
         partial=np.zeros(len(ones), dtype=np.bool_),
-        absent=reading.nothing_due,
+        absent=reading.nothing_due | (reading.complete & (reading.value == 0)),
         reported=reading.reported,
         due=reading.due,
         coverage=coverage_of(reading),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -38,6 +39,18 @@ def constant(value: Fraction) -> Exact:
     return Exact(np.asarray(value.numerator), np.asarray(value.denominator))
 
 
+def nothing(size: int) -> Exact:
+    return Exact(np.zeros(size, dtype=np.int64), np.ones(size, dtype=np.int64))
+
+
+def add(left: Exact, right: Exact) -> Exact:
+    """The exact sum, over the least common denominator; both denominators are positive."""
+    scale = right.denominator // np.gcd(left.denominator, right.denominator)
+    bottom = product(left.denominator, scale)
+    other = product(right.numerator, bottom // right.denominator)
+    return Exact(product(left.numerator, scale) + other, bottom)
+
+
 @dataclass(frozen=True, slots=True)
 class Chance:
     """How the actual value could have come out otherwise, for the rank bands.
@@ -58,7 +71,7 @@ class Part:
 
     ``missing`` cells score nothing; ``partial`` ones count what is there; ``absent`` says the
     target does not apply, ``baseless`` that there is nothing to grow from, ``pending`` that the
-    window has not ended.
+    window has not ended, ``touched`` that what must not happen did.
     """
 
     expected: Exact
@@ -72,6 +85,7 @@ class Part:
     coverage: Exact
     baseless: Flags | None = None
     pending: Flags | None = None
+    touched: Flags | None = None
     base: Exact | None = None
     goal: Whole | None = None
     chance: Chance | None = None
@@ -104,11 +118,17 @@ class Question:
 
 def coverage_of(*readings: Reading) -> Exact:
     """Reported over due cells of the judged month: the least complete of the readings."""
-    reported, due = readings[0].now_reported, readings[0].now_due
-    for reading in readings[1:]:
-        less = product(reading.now_reported, due) < product(reported, reading.now_due)
-        reported = np.where(less, reading.now_reported, reported)
-        due = np.where(less, reading.now_due, due)
+    return least([Exact(one.now_reported, one.now_due) for one in readings])
+
+
+def least(coverages: Sequence[Exact]) -> Exact:
+    """The smallest of several shares; 0 of 0 says nothing and is passed over."""
+    reported, due = coverages[0].numerator, coverages[0].denominator
+    for one in coverages[1:]:
+        less = product(one.numerator, due) < product(reported, one.denominator)
+        less |= due == 0
+        reported = np.where(less, one.numerator, reported)
+        due = np.where(less, one.denominator, due)
     return Exact(reported.astype(np.int64), due.astype(np.int64))
 
 

@@ -90,10 +90,12 @@ def compute(
         input_digest(
             definitions,
             record.cube,
+            record.tree,
             record.successions,
             record.manual,
             level=level,
             month=month,
+            draws=draws,
         ),
         output_digest(standings, details),
     )

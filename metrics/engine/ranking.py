@@ -9,6 +9,7 @@ import numpy as np
 from campaigns.terms import Direction, State
 from metrics.engine.attainment import CODE, Judgement
 from metrics.engine.exact import Flags, Floats, Whole, divide_half_even, product
+from metrics.engine.parts import Exact, add, nothing
 from metrics.engine.scoring import FULL_MARK, Scores
 
 LOW, HIGH = 0.05, 0.95
@@ -144,19 +145,27 @@ def improve(
     """Improvement in hundredths: Σ w·P/Σ w with P = (x − B)/(T − B) between −1 and 1.
 
     B is the base: the growth base, the base rate, or the same months a year before. Who is at the
-    target has P = 1, so it is never called deteriorating. Targets without a base, missing values
-    and neutral indicators say nothing.
+    target has P = 1, so it is never called deteriorating; who was and fell back has P = −1. Targets
+    without a base, missing values and neutral indicators say nothing.
     """
     size = len(scores.total)
     known = np.zeros((len(judgements), size), dtype=np.bool_)
     for row, item in enumerate(judgements):
         known[row] = _compares(item, directions) & scores.weighing[row]
     weight = (known * scores.weights[:, None]).sum(axis=0)
-    gain = np.zeros(size, dtype=np.int64)
+    gain = nothing(size)
     for row, item in enumerate(judgements):
         if known[row].any():
-            gain += np.where(known[row], _progress(item, scores.weights[row], weight), 0)
-    return gain, weight > 0
+            step = _progress(item)
+            top = product(step.numerator, int(scores.weights[row]))
+            gain = add(
+                gain,
+                Exact(np.where(known[row], top, 0), np.where(known[row], step.denominator, 1)),
+            )
+    hundredths = divide_half_even(
+        product(gain.numerator, FULL_MARK), product(gain.denominator, np.maximum(weight, 1))
+    )
+    return hundredths.astype(np.int64), weight > 0
 
 
 def _compares(judgement: Judgement, directions: dict[str, str]) -> Flags:
@@ -169,7 +178,7 @@ def _compares(judgement: Judgement, directions: dict[str, str]) -> Flags:
     return has_base & ~part.missing & reported
 
 
-def _progress(judgement: Judgement, weight: int, weight_sum: Whole) -> Whole:
+def _progress(judgement: Judgement) -> Exact:
     part = judgement.part
     actual, goal = part.actual, part.expected
     base = part.base or actual
@@ -182,11 +191,9 @@ def _progress(judgement: Judgement, weight: int, weight_sum: Whole) -> Whole:
     bottom = product(wanted, np.maximum(actual.denominator, 1))
     falling = np.asarray(bottom < 0, dtype=np.bool_)
     top, bottom = np.where(falling, -top, top), np.where(falling, -bottom, bottom)
+    # Short of the target and yet "beyond" it from the base: the base was on its good side.
+    fell_back = np.asarray((bottom == 0) | (top > bottom), dtype=np.bool_)
     bottom = np.where(bottom == 0, 1, bottom)
-    top = np.minimum(np.maximum(top, -bottom), bottom)
+    top = np.where(fell_back, -bottom, np.maximum(top, -bottom))
     at_target = judgement.state == CODE[State.MET]
-    top, bottom = np.where(at_target, 1, top), np.where(at_target, 1, bottom)
-    points = divide_half_even(
-        product(top, FULL_MARK, int(weight)), product(bottom, np.maximum(weight_sum, 1))
-    )
-    return points.astype(np.int64)
+    return Exact(np.where(at_target, 1, top), np.where(at_target, 1, bottom))

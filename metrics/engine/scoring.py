@@ -11,7 +11,7 @@ from campaigns.terms import MissingRule, RedLineRule, RuleType, State
 from metrics.engine.attainment import CODE, Judgement
 from metrics.engine.definitions import ItemRule, RuleSetSpec
 from metrics.engine.exact import Flags, Floats, Whole, divide_half_even, fraction, product
-from metrics.engine.parts import Exact, constant
+from metrics.engine.parts import Exact, add, constant, nothing
 
 FULL_MARK = 10_000  # hundredths of a point
 _SHARED = {RuleType.LINEAR, RuleType.BANDED, RuleType.PER_UNIT}
@@ -23,7 +23,8 @@ class Scores:
 
     ``weights`` [target] and ``weight_sum`` [region] are whole numbers; ``weighing`` says which
     target counts in which region's sum. ``judged`` is the reported part of the weight, exact.
-    ``vetoed``: a veto or a red line of the "ranked last" kind was touched.
+    ``vetoed``: a veto or a red line of the "ranked last" kind was touched. ``taken`` [target,
+    region]: a red line took the points of the target's category.
     """
 
     points: Whole
@@ -33,6 +34,7 @@ class Scores:
     weighing: Flags
     judged: Exact
     vetoed: Flags
+    taken: Flags
 
 
 def score(
@@ -56,11 +58,12 @@ def score(
         ],
         dtype=np.int64,
     )
-    points = _category_zero(points, judgements, rules)
+    taken = _category_zero(judgements, rules)
+    points = np.where(taken, np.minimum(points, 0), points)
     vetoed = _vetoed(judgements, rules)
     total = np.where(_veto_items(judgements, rules), 0, _total(points, judgements, rules))
-    judged = _judged(judgements, weights, weighing)
-    return Scores(points, total, weights, weight_sum, weighing, judged, vetoed)
+    judged = _judged(judgements, weights)
+    return Scores(points, total, weights, weight_sum, weighing, judged, vetoed, taken)
 
 
 def rule_of(rules: RuleSetSpec, judgement: Judgement) -> ItemRule:
@@ -87,16 +90,19 @@ def _points(
 ) -> Whole:
     rule = rule_of(rules, judgement)
     if rule.type == RuleType.MANUAL:
-        return np.minimum(given, int(fraction(rule.most) * 100))
+        most = int(fraction(rule.most) * 100)
+        return np.where(judgement.asked, np.minimum(given, most), 0)
     if rule.type in _SHARED:
         factor = mark(judgement, rule)
         weight = rules.weights[judgement.target.code]
         points = divide_half_even(
             product(factor.numerator, FULL_MARK, weight),
-            product(factor.denominator, np.maximum(weight_sum, 1)),
+            product(np.maximum(factor.denominator, 1), np.maximum(weight_sum, 1)),
         )
         return np.where(weighing & ~judgement.part.missing, points, 0).astype(np.int64)
-    return _absolute(judgement, rule)
+    if rule.type == RuleType.VETO:
+        return np.zeros(len(judgement.state), dtype=np.int64)
+    return _absolute(judgement, rule, silence_costs=rules.missing == MissingRule.ZERO)
 
 
 def mark(judgement: Judgement, rule: ItemRule) -> Exact:
@@ -139,10 +145,11 @@ def _per_unit(judgement: Judgement, rule: ItemRule) -> Exact:
     return Exact(np.minimum(top, bottom), bottom)
 
 
-def _absolute(judgement: Judgement, rule: ItemRule) -> Whole:
-    """Deductions (negative) and bonuses: points a unit, at most ``most``; a veto has none."""
-    if rule.type == RuleType.VETO:
-        return np.zeros(len(judgement.state), dtype=np.int64)
+def _absolute(judgement: Judgement, rule: ItemRule, *, silence_costs: bool) -> Whole:
+    """Deductions (negative) and bonuses: points a unit, at most ``most``.
+
+    What is not reported could be anything, so a gap deducts the most: silence must not pay.
+    """
     each, most = fraction(rule.points) * 100, int(fraction(rule.most) * 100)
     amount = judgement.part.actual
     points = divide_half_even(
@@ -152,7 +159,19 @@ def _absolute(judgement: Judgement, rule: ItemRule) -> Whole:
     points = np.where(
         judgement.applies & ~judgement.part.missing, np.minimum(points, most), 0
     ).astype(np.int64)
-    return -points if rule.type == RuleType.DEDUCTION else points
+    if rule.type == RuleType.BONUS:
+        return points
+    if silence_costs:
+        points = np.where(judgement.applies & _gap(judgement), most, points)
+    return -points
+
+
+def _gap(judgement: Judgement) -> Flags:
+    part = judgement.part
+    gap = part.missing | part.partial
+    if part.touched is not None:
+        gap = gap | (part.reported < part.due)
+    return np.asarray(gap, dtype=np.bool_)
 
 
 def _given(
@@ -163,16 +182,25 @@ def _given(
     return np.asarray([manual.get((code, region), 0) for region in regions], dtype=np.int64)
 
 
-def _category_zero(points: Whole, judgements: list[Judgement], rules: RuleSetSpec) -> Whole:
+def _crossed(judgement: Judgement, rules: RuleSetSpec) -> Flags:
+    """A red line was touched, or kept silent about where silence costs: else a region in trouble
+    would do better to report nothing."""
+    crossed = judgement.state == CODE[State.RED_LINE]
+    if judgement.parameters.get("red_line") and rules.missing == MissingRule.ZERO:
+        crossed = crossed | (judgement.state == CODE[State.NOT_REPORTED])
+    return np.asarray(crossed, dtype=np.bool_)
+
+
+def _category_zero(judgements: list[Judgement], rules: RuleSetSpec) -> Flags:
+    """[target, region]: whether a red line takes the points of the target's category."""
+    crossed = np.asarray([_crossed(item, rules) for item in judgements])
     if rules.red_line != RedLineRule.CATEGORY_ZERO:
-        return points
-    points = points.copy()
+        return np.zeros_like(crossed)
     names = np.asarray([item.target.category for item in judgements])
+    taken = np.zeros_like(crossed)
     for name in set(names):
-        rows = np.flatnonzero(names == name)
-        crossed = np.any([judgements[row].state == CODE[State.RED_LINE] for row in rows], axis=0)
-        points[rows] = np.where(crossed, np.minimum(points[rows], 0), points[rows])
-    return points
+        taken[names == name] = crossed[names == name].any(axis=0)
+    return taken
 
 
 def _total(points: Whole, judgements: list[Judgement], rules: RuleSetSpec) -> Whole:
@@ -185,36 +213,41 @@ def _total(points: Whole, judgements: list[Judgement], rules: RuleSetSpec) -> Wh
 
 
 def _veto_items(judgements: list[Judgement], rules: RuleSetSpec) -> Flags:
+    """Anything short of attainment 1, which silence is unless missing targets are left out."""
     vetoed = np.zeros(len(judgements[0].state), dtype=np.bool_)
     for item in judgements:
         if rule_of(rules, item).type == RuleType.VETO:
-            crossed = np.asarray(item.part.attained.numerator < item.part.attained.denominator)
-            vetoed |= crossed & item.applies & ~item.part.missing
+            attained, missing = item.part.attained, item.part.missing
+            short = np.asarray(attained.numerator < attained.denominator) & ~missing
+            if rules.missing == MissingRule.ZERO:
+                short = short | missing
+            vetoed |= short & item.applies
     return vetoed
 
 
 def _vetoed(judgements: list[Judgement], rules: RuleSetSpec) -> Flags:
     vetoed = _veto_items(judgements, rules)
     if rules.red_line == RedLineRule.RANKED_LAST:
-        vetoed |= np.any([item.state == CODE[State.RED_LINE] for item in judgements], axis=0)
+        vetoed |= np.any([_crossed(item, rules) for item in judgements], axis=0)
     return vetoed
 
 
-def _judged(judgements: list[Judgement], weights: Whole, weighing: Flags) -> Exact:
-    """Σ w · reported/due over Σ w, with one common denominator per region."""
-    applies = np.asarray([item.applies for item in judgements]) & (weights > 0)[:, None]
-    top: Whole = np.zeros(applies.shape[1], dtype=np.int64)
-    bottom: Whole = np.ones(applies.shape[1], dtype=np.int64)
-    for row, item in enumerate(judgements):
-        covered, due = item.part.coverage.numerator, np.maximum(item.part.coverage.denominator, 1)
-        covered = np.where(item.part.coverage.denominator > 0, covered, due)
-        share = np.where(applies[row], weights[row] * covered, 0)
-        same = bottom % due == 0
-        scale = np.where(same, 1, due // np.gcd(bottom, due))
-        bottom = bottom * scale
-        top = top * scale + share * (bottom // due)
-    total = (weights[:, None] * applies).sum(axis=0)
-    return Exact(top, product(bottom, np.maximum(total, 1)))
+def _judged(judgements: list[Judgement], weights: Whole) -> Exact:
+    """Σ w · reported/due over Σ w.
+
+    Over all targets asked of the region, whatever their state: a share that moved with the states
+    could be raised by leaving a base or a condition unreported.
+    """
+    size = len(judgements[0].state)
+    seen = nothing(size)
+    total = np.zeros(size, dtype=np.int64)
+    for item, weight in zip(judgements, weights.tolist(), strict=True):
+        covered, due = item.part.coverage.numerator, item.part.coverage.denominator
+        counts = item.asked & (due > 0) & (weight > 0)
+        share = Exact(np.where(counts, weight * covered, 0), np.where(counts, due, 1))
+        seen = add(seen, share)
+        total += np.where(counts, weight, 0)
+    return Exact(seen.numerator, product(seen.denominator, np.maximum(total, 1)))
 
 
 def shared_mark(rule: ItemRule, attained: Floats) -> Floats:

@@ -13,7 +13,7 @@ from functools import reduce
 import numpy as np
 
 from campaigns.terms import RuleType
-from metrics.engine.attainment import Judgement
+from metrics.engine.attainment import Judgement, no_value
 from metrics.engine.definitions import ItemRule, RuleSetSpec
 from metrics.engine.exact import Floats, Whole
 from metrics.engine.parts import Part
@@ -77,9 +77,13 @@ def _draw_points(
     size: int,
 ) -> Whole:
     rule = rule_of(rules, judgement)
-    counts = scores.weighing[row] & ~judgement.part.missing & (scores.points[row] >= 0)
+    counts = scores.weighing[row] & ~judgement.part.missing & ~scores.taken[row]
     share = FULL_MARK * scores.weights[row] / np.maximum(scores.weight_sum, 1)
     drawn = [_drawn(part, rule, random, size) for part in judgement.parts]
+    drawn = [
+        np.where(no_value(part), np.inf, values)
+        for part, values in zip(judgement.parts, drawn, strict=True)
+    ]
     lowest = reduce(np.minimum, drawn)
     points = np.rint(share * shared_mark(rule, lowest))
     kept = np.where(counts, points, scores.points[row])

@@ -7,8 +7,9 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from campaigns.models import Allocation, Campaign, Indicator, ListedArea, RuleSet, Target
+from campaigns.models import Campaign, Indicator, ListedArea, Region, RuleSet, Target
 from campaigns.periods import Month
+from campaigns.queries.allocations import goals_at
 from campaigns.terms import Kind, RuleType
 from metrics.engine.definitions import (
     Definitions,
@@ -32,23 +33,20 @@ def rule_set_for(campaign: Campaign, month: Month) -> RuleSet:
     return in_force[-1] if in_force else versions[0]
 
 
-def definitions_for(
-    campaign: Campaign, rule_set: RuleSet, overrides: dict[str, Any] | None = None
-) -> Definitions:
-    """Everything the engine is told about a campaign; ``overrides`` replace rules in a trial."""
+def definitions_for(campaign: Campaign, rule_set: RuleSet, month: Month) -> Definitions:
+    """Everything the engine is told about a campaign; totals as shared out in ``month``."""
     targets = list(
         Target.objects.filter(campaign=campaign)
-        .select_related("category")
+        .select_related("category", "campaign__region")
         .prefetch_related("indicators")
         .order_by("code")
     )
-    rules = {**rule_set.rules, **(overrides or {})}
     return Definitions(
         campaign=campaign.code,
         indicators={spec.code: spec for spec in _indicators(targets)},
         targets=tuple(_target(target, campaign) for target in targets),
-        rule_set=_rule_set(rule_set.version, rules, targets),
-        allocations=_allocations(campaign),
+        rule_set=_rule_set(rule_set.version, rule_set.rules, targets),
+        allocations=_allocations(targets, month),
     )
 
 
@@ -159,8 +157,13 @@ def _weights(
     return {target.code: weights.get(target.code, 0) for target in targets}
 
 
-def _allocations(campaign: Campaign) -> dict[tuple[str, str, str], int]:
-    rows = Allocation.objects.filter(target__campaign=campaign).values_list(
-        "target__code", "indicator__code", "region__code", "goal"
-    )
-    return {(target, indicator, region): goal for target, indicator, region, goal in rows}
+def _allocations(targets: list[Target], month: Month) -> dict[tuple[str, str, str], int]:
+    """(target, indicator, region) → goal, for the regions that exist in the month."""
+    regions = dict(Region.objects.values_list("id", "code"))
+    indicators = dict(Indicator.objects.values_list("id", "code"))
+    return {
+        (target.code, indicators[indicator], regions[region]): goal
+        for target in targets
+        if "allocate" in target.parameters
+        for (indicator, region), goal in goals_at(target=target, month=month).items()
+    }

@@ -112,6 +112,13 @@ def successions_for(campaign: Campaign) -> pd.DataFrame:
     return frame.sort_values(["month", "predecessor", "successor"], ignore_index=True)
 
 
+def boundary_changes(campaign: Campaign) -> list[int]:
+    """Months in which the campaign's tree changed; between two of them it stays the same."""
+    inside = Region.objects.filter(path__startswith=campaign.region.path)
+    begun = inside.filter(valid_from__isnull=False).values_list("valid_from", flat=True)
+    return sorted({month for month in begun if month})
+
+
 def figures_frame(
     campaign: Campaign, counts: list[IndicatorSpec], months: list[int]
 ) -> pd.DataFrame:

@@ -94,6 +94,7 @@ def _target(item: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 
 
 def as_table(trial: Trial) -> str:
+    """The same for a terminal; regions without a single figure are only named."""
     data = as_data(trial)
     lines = [
         f"{data['campaign']} {data['month']} {Level(data['level']).word} 试算"
@@ -101,13 +102,21 @@ def as_table(trial: Trial) -> str:
     ]
     if data["left_out"]:
         lines.append(f"文件里没有数据、未计入的目标:{'、'.join(data['left_out'])}")
+    shown = [standing for standing in data["standings"] if _has_figures(standing)]
+    silent = [standing["name"] for standing in data["standings"] if not _has_figures(standing)]
+    if silent:
+        lines.append(f"文件里没有数据的地区:{'、'.join(silent)}")
     lines += ["", _row("名次", "地区", "得分", "名次区间", "已评权重")]
-    lines += [_standing_line(standing) for standing in data["standings"]]
-    for standing in data["standings"]:
+    lines += [_standing_line(standing) for standing in shown]
+    for standing in shown:
         lines += ["", f"{standing['name']}({standing['region']})"]
         lines.append(_cells("目标", "状态", "应达", "实际", "完成率", "得分"))
         lines += [_target_line(item) for item in standing["targets"] if _asked(item)]
     return "\n".join(lines)
+
+
+def _has_figures(standing: dict[str, Any]) -> bool:
+    return any(item["reported"] for item in standing["targets"])
 
 
 def _asked(item: dict[str, Any]) -> bool:

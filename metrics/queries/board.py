@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from campaigns.access import AnyUser, visible_campaigns, visible_regions
 from campaigns.models import Campaign
-from campaigns.periods import Month
-from campaigns.terms import Level, RankingState, State
+from campaigns.terms import Level, State
 from metrics.models import Ranking, Standing
 from metrics.queries.explanation import Book, TargetLine
-from metrics.queries.ranking import get_ranking_for, months_of, standings
+from metrics.queries.ranking import (
+    LEVEL_WORDS,
+    Choice,
+    get_ranking_for,
+    months_of,
+    standings,
+)
 from metrics.wording import rankings
-from metrics.wording.numbers import Numbers
-
-# At the level of cities the list also holds the counties that the province runs itself.
-LEVEL_WORDS = {
-    Level.PREFECTURE: "市级",
-    Level.COUNTY: "县级",
-    Level.TOWNSHIP: "镇街",
-    Level.COMMUNITY: "社区",
-    Level.PROVINCE: "省级",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What an address asks for, completed: campaign, month and level."""
-
-    campaign: Campaign
-    month: Month
-    level: str
-
-    def url(self, **changed: str) -> str:
-        asked = {"campaign": self.campaign.code, "month": str(self.month), "level": self.level}
-        return f"{reverse('board')}?{urlencode({**asked, **changed})}"
 
 
 def choice_for(user: AnyUser, campaign: Campaign, month: str, level: str) -> Choice | None:
@@ -89,28 +69,6 @@ def choices(user: AnyUser, choice: Choice) -> dict[str, list[dict[str, Any]]]:
             for level in choice.campaign.report_levels
         ],
     }
-
-
-def heading(ranking: Ranking) -> dict[str, Any]:
-    """What a ranking says of itself: month, edition, state, when and by whom, what it rests on."""
-    return {
-        "month_label": Month.of(ranking.month).chinese,
-        "level_word": LEVEL_WORDS[Level(ranking.level)],
-        "edition": ranking.edition,
-        "state": ranking.state,
-        "state_word": RankingState(ranking.state).word,
-        "computed_at": _moment(ranking.computed_at),
-        "published_at": _moment(ranking.published_at),
-        "published_by": ranking.published_by.full_name if ranking.published_by else "",
-        "engine_version": ranking.engine_version,
-        "rule_version": ranking.rule_set.version,
-        "digest": ranking.output_digest[:12],
-        "data_as_of": Month.of(ranking.month).chinese,
-    }
-
-
-def _moment(at: Any) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def tiles(user: AnyUser, choice: Choice, book: Book) -> list[TargetLine]:
@@ -223,16 +181,3 @@ def _finding(rows: list[Standing], choice: Choice, book: Book) -> str:
         red_lines=touched,
         numbers=book.numbers,
     )
-
-
-__all__ = [
-    "Book",
-    "Choice",
-    "Numbers",
-    "choice_for",
-    "choices",
-    "counts",
-    "heading",
-    "ranked_rows",
-    "tiles",
-]

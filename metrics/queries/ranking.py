@@ -3,13 +3,19 @@ prepare them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.access import AnyUser, sees_drafts, visible_regions
 from campaigns.models import Campaign
 from campaigns.periods import Month
-from campaigns.terms import RankingState
+from campaigns.terms import Level, RankingState
 from metrics.models import Ranking, Standing
 
 
@@ -67,3 +73,48 @@ def last_published_places(campaign: Campaign, level: str, *, before: int) -> dic
         return {}
     rows = last.standings.values_list("region_id", "place")
     return {region: place for region, place in rows if place is not None}
+
+
+# At the level of cities the list also holds the counties that the province runs itself.
+LEVEL_WORDS = {
+    Level.PREFECTURE: "市级",
+    Level.COUNTY: "县级",
+    Level.TOWNSHIP: "镇街",
+    Level.COMMUNITY: "社区",
+    Level.PROVINCE: "省级",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an address asks for, completed: campaign, month and level."""
+
+    campaign: Campaign
+    month: Month
+    level: str
+
+    def url(self, **changed: str) -> str:
+        asked = {"campaign": self.campaign.code, "month": str(self.month), "level": self.level}
+        return f"{reverse('board')}?{urlencode({**asked, **changed})}"
+
+
+def heading(ranking: Ranking) -> dict[str, Any]:
+    """What a ranking says of itself: month, edition, state, when and by whom, what it rests on."""
+    return {
+        "month_label": Month.of(ranking.month).chinese,
+        "level_word": LEVEL_WORDS[Level(ranking.level)],
+        "edition": ranking.edition,
+        "state": ranking.state,
+        "state_word": RankingState(ranking.state).word,
+        "computed_at": _moment(ranking.computed_at),
+        "published_at": _moment(ranking.published_at),
+        "published_by": ranking.published_by.full_name if ranking.published_by else "",
+        "engine_version": ranking.engine_version,
+        "rule_version": ranking.rule_set.version,
+        "digest": ranking.output_digest[:12],
+        "data_as_of": Month.of(ranking.month).chinese,
+    }
+
+
+def _moment(at: Any) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""

@@ -13,7 +13,7 @@ from campaigns.terms import RankingState
 from metrics.queries import board as query
 from metrics.queries.explanation import Book
 from metrics.queries.pace import pace_figure
-from metrics.queries.ranking import get_ranking_for
+from metrics.queries.ranking import get_ranking_for, heading
 from metrics.views.site import numbers
 
 
@@ -37,7 +37,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "campaign": campaign,
         "choices": query.choices(request.user, choice),
-        "ranking": query.heading(ranking),
+        "ranking": heading(ranking),
         "demonstration": ranking.demonstration,
         "tiles": lines,
         "counts": query.counts(lines),

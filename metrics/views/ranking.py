@@ -14,9 +14,8 @@ from campaigns.models import Campaign
 from campaigns.periods import Month
 from metrics.actions import ranking as actions
 from metrics.queries import explanation as query
-from metrics.queries.board import Choice, heading
 from metrics.queries.figures import figures_behind
-from metrics.queries.ranking import get_ranking_for, get_standing_for
+from metrics.queries.ranking import Choice, get_ranking_for, get_standing_for, heading
 from metrics.queries.regions import boundary_notes
 from metrics.views.site import numbers
 from metrics.wording import rankings

@@ -51,5 +51,17 @@
     });
   }, { rootMargin: '300px' });
   places.forEach(function (place) { observer.observe(place); });
-  window.addEventListener('beforeprint', function () { places.forEach(attempt); });
+
+  // On paper the frame is as wide as the page (680 px are 180 mm), whatever the screen was.
+  window.addEventListener('beforeprint', function () {
+    places.forEach(function (place) {
+      attempt(place);
+      if (place.data) { Plotly.relayout(place, { width: 680, height: 280 }); }
+    });
+  });
+  window.addEventListener('afterprint', function () {
+    places.forEach(function (place) {
+      if (place.data) { Plotly.relayout(place, { autosize: true, width: null, height: null }); }
+    });
+  });
 })();

@@ -1,4 +1,5 @@
 // A list that drops down (details[data-disclosure]) closes with Escape or a press elsewhere.
+// What paper needs (details[data-print]) is opened for printing.
 (function () {
   'use strict';
 
@@ -17,5 +18,14 @@
     if (!details) { return; }
     details.removeAttribute('open');
     details.querySelector('summary').focus();
+  });
+
+  var opened = [];
+  window.addEventListener('beforeprint', function () {
+    opened = Array.prototype.slice.call(document.querySelectorAll('details[data-print]:not([open])'));
+    opened.forEach(function (details) { details.setAttribute('open', ''); });
+  });
+  window.addEventListener('afterprint', function () {
+    opened.forEach(function (details) { details.removeAttribute('open'); });
   });
 })();

@@ -62,9 +62,7 @@ class CampaignRecipe:
 
     def reduced(self, *, first: str, last: str, within: Sequence[str]) -> CampaignRecipe:
         """The same recipe for fewer months and cities, for a quick try."""
-        return replace(
-            self, first=Month.parse(first), last=Month.parse(last), within=tuple(within)
-        )
+        return replace(self, first=Month.parse(first), last=Month.parse(last), within=tuple(within))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,8 @@ class Scene:
     months: Whole  # ordinals
     start: int  # ordinal of the first judged month
     place: Whole  # region → position of the region that stands for its place
-    home: tuple[str, ...]  # region → code of the city whose size and skill it shares
     codes: tuple[str, ...]
-    size: Floats  # [place]
+    size: Floats  # [place], 0 for those that report no counts
     skill: Floats  # [month, place], 0 (weak) to 1 (strong)
     goals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     seasons: Mapping[str, list[float]] = field(default_factory=dict)
@@ -59,8 +58,9 @@ class Scene:
     def goal(self, indicator: str) -> Floats:
         """Every place's own share of a total that was shared out; 0 where there is none."""
         shares = self.goals.get(indicator, {})
-        own = np.asarray([shares.get(code, 0) for code in self.codes], dtype=np.float64)
-        return own[self.place]
+        own = np.zeros(len(self.codes))
+        np.add.at(own, self.place, [float(shares.get(code, 0)) for code in self.codes])
+        return own
 
     def finished(self, best: str, worst: str, noise: Floats) -> Floats:
         """Per place the month in which it gets something done: the skilled early, others late."""
@@ -69,19 +69,24 @@ class Scene:
         return late + (early - late) * ability
 
 
+def whole(values: Floats) -> Whole:
+    """Half up: two platforms that differ in the last bit of a float agree on nearly everything."""
+    return np.floor(values + 0.5 + 1e-9).astype(np.int64)
+
+
 def month_of(text: str) -> int:
     """Ordinal of a month written 2016-10."""
     return ordinal(int(text.replace("-", "")))
 
 
 def places_of(tree: Tree, successions: pd.DataFrame) -> Whole:
-    """Region → the last region in its line of one-to-one successors."""
+    """Region → the last region in its line of one-to-one successors.
+
+    ``successions``: predecessor, successor, kind, whole (the successor inherits everything).
+    """
     position = tree.positions()
     heir = np.arange(len(tree.codes))
-    lines = successions[
-        (successions["share"].astype(str).isin(["1", "1.0", "1.0000"]))
-        & successions["kind"].isin(_SAME_PLACE)
-    ]
+    lines = successions[successions["whole"] & successions["kind"].isin(_SAME_PLACE)]
     for old, new in zip(lines["predecessor"], lines["successor"], strict=True):
         if old in position and new in position:
             heir[position[old]] = position[new]

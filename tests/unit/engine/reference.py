@@ -109,6 +109,7 @@ class Line:
     points: dict[str, int] = field(default_factory=dict)
     total: int = 0
     judged: Fraction = Fraction(0)
+    weighed: bool = False  # something counts
     ranked: bool = False
     vetoed: bool = False
     last: bool = False
@@ -143,12 +144,22 @@ def stands_at(case: Case, place: Place, level: str, month: int) -> bool:
     return False
 
 
-def is_due(case: Case, place: Place, indicator: IndicatorSpec, month: Month) -> bool:
+Standing = dict[tuple[str, str, int], bool]
+
+
+def is_due(
+    case: Case, known: Standing, place: Place, indicator: IndicatorSpec, month: Month
+) -> bool:
+    """Whether the region owes the count in this month; ``known`` keeps who stands where."""
     if month.month % EVERY[indicator.frequency]:
         return False
-    return any(
-        stands_at(case, place, level, month.number) for level in case.reporting[indicator.code]
-    )
+    for level in case.reporting[indicator.code]:
+        key = (place.code, level, month.number)
+        if key not in known:
+            known[key] = stands_at(case, place, level, month.number)
+        if known[key]:
+            return True
+    return False
 
 
 def counts_of(case: Case) -> list[IndicatorSpec]:
@@ -158,6 +169,7 @@ def counts_of(case: Case) -> list[IndicatorSpec]:
 def leaf_history(case: Case) -> History:
     """Every region's own cells."""
     history: History = {}
+    known: Standing = {}
     for place in case.places:
         for indicator in counts_of(case):
             cells = {}
@@ -170,7 +182,7 @@ def leaf_history(case: Case) -> History:
                 elif given:
                     cells[month] = Cell(value or 0, 1, 1)
                 else:
-                    cells[month] = Cell(0, 0, int(is_due(case, place, indicator, month)))
+                    cells[month] = Cell(0, 0, int(is_due(case, known, place, indicator, month)))
             history[place.code, indicator.code] = cells
     return history
 
@@ -690,6 +702,7 @@ def score(case: Case, region: str, outcomes: dict[str, Outcome], line: Line) -> 
         if is_weighed(outcomes[one.code], rules.rules[one.code], leave_out=leave_out)
     ]
     weights = sum(rules.weights[one.code] for one in weighed)
+    line.weighed = weights > 0
     for target in targets:
         outcome, rule = outcomes[target.code], rules.rules[target.code]
         if target in weighed:
@@ -795,7 +808,7 @@ def progress(view: View, target: TargetSpec, outcome: Outcome) -> Fraction | Non
 
 
 def improvement(view: View, outcomes: dict[str, Outcome]) -> int | None:
-    """Each target's contribution is rounded to hundredths, as points are, and then added."""
+    """Σ w·P / Σ w over the targets with a known step, rounded once to hundredths."""
     rules = view.case.definitions.rule_set
     steps: dict[str, Fraction] = {}
     for target in view.case.definitions.targets:
@@ -806,10 +819,8 @@ def improvement(view: View, outcomes: dict[str, Outcome]) -> int | None:
         if step is not None:
             steps[target.code] = step
     weights = sum(rules.weights[code] for code in steps)
-    parts = [
-        half_even(10_000 * step * rules.weights[code] / weights) for code, step in steps.items()
-    ]
-    return sum(parts) if parts else None
+    moved = sum((step * rules.weights[code] for code, step in steps.items()), Fraction(0))
+    return half_even(10_000 * moved / weights) if steps else None
 
 
 # --- places --------------------------------------------------------------------------------
@@ -857,8 +868,8 @@ def calculate(case: Case) -> dict[str, Line]:
         line = Line(states={code: outcome.state for code, outcome in outcomes.items()})
         score(case, place.code, outcomes, line)
         line.judged = judged_share(view, outcomes)
-        line.ranked = line.judged >= number(rules.min_judged)
-        line.improvement = improvement(view, outcomes)
+        line.ranked = line.weighed and line.judged >= number(rules.min_judged)
+        line.improvement = improvement(view, outcomes) if line.ranked else None
         lines[place.code] = line
     place_all(case, lines)
     return lines

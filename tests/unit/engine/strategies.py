@@ -21,7 +21,7 @@ from metrics.engine.definitions import (
 from metrics.engine.frames import SUCCESSIONS, check_figures, cube_of, month_number, ordinal
 from metrics.engine.pipeline import Record, Result, compute
 from metrics.engine.rollup import owing, tree_of
-from tests.unit.engine.reference import Case, Figures, Place, Succession, is_due
+from tests.unit.engine.reference import Case, Figures, Place, Standing, Succession, is_due
 
 FIRST, LAST = 201501, 201812
 CHANGED = 201804  # the month from which merged and renamed counties go by their new names
@@ -206,7 +206,8 @@ def _others(draw: st.DrawFn) -> tuple[str, tuple[str, ...], dict[str, Any]]:
         ("ZERO", ("accidents", "seized"), {"red_line": True}),
         ("POSITION", ("standing",), {"goal": 3}),
     ]
-    return draw(st.sampled_from(choices))
+    chosen: tuple[str, tuple[str, ...], dict[str, Any]] = draw(st.sampled_from(choices))
+    return chosen
 
 
 @st.composite
@@ -309,6 +310,7 @@ def figures(
     zero_base = draw(st.sampled_from([0, 0.3]))
     cells: Figures = {}
     specs = indicators()
+    known: Standing = {}
     case = Case(_nothing(), places, (), {}, LEVELS, FIRST, "county", month)
     for place in places:
         for code in used:
@@ -316,16 +318,13 @@ def figures(
             for position in range(ordinal(FIRST), ordinal(month) + 1):
                 at = month_number(position)
                 chance = random.random()
-                if not _owes(case, place, specs[code], at) or chance < gap:
+                owes = is_due(case, known, place, specs[code], Month.of(at))
+                if not owes or chance < gap:
                     continue
                 most = int(COUNTS[code][5] * scale) + 1
                 value = 0 if quiet and at < 201700 else int(random.integers(0, most + 1))
                 cells[place.code, code, at] = None if chance > 1 - exempt else value
     return cells
-
-
-def _owes(case: Case, place: Place, spec: IndicatorSpec, at: int) -> bool:
-    return is_due(case, place, spec, Month.of(at))
 
 
 def _nothing() -> Definitions:

@@ -1,0 +1,1 @@
+"""Made-up figures for a demonstration: believable, repeatable, never mixed with real ones."""

@@ -1,0 +1,86 @@
+"""Load the demonstration, or name its accounts: ``manage.py demo``, ``manage.py demo --accounts``."""
+
+from __future__ import annotations
+
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from campaigns.management.tables import text_table
+from campaigns.models import User
+from campaigns.terms import Role
+
+FIXTURES: Path = settings.BASE_DIR / "fixtures"
+RECIPE = FIXTURES / "demo" / "recipe.yaml"
+
+
+class Command(BaseCommand):
+    help = "装入演示数据:目录、演示账号、编造的数值、排名;重复运行不会重复写入。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--accounts", action="store_true", help="只列出演示账号和口令")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError(
+                "演示账号的口令是公开的,正式环境里不能装入。要看演示,请设置环境变量 DEMONSTRATION=1"
+            )
+        if options["accounts"]:
+            self._name_accounts()
+        else:
+            self._load()
+
+    def _load(self) -> None:
+        # Heavy libraries are left alone until it is known that there is something to do.
+        from metrics.queries.demonstration import is_done
+
+        digest = digest_of(FIXTURES / "catalogue", FIXTURES / "demo")
+        if is_done(digest):
+            self.stdout.write("演示数据已经装好。")
+            return
+        from metrics.actions import demonstration
+
+        self.stdout.write("  装载目录")
+        demonstration.load_catalogue(FIXTURES / "catalogue", at=timezone.now())
+        demonstration.demonstrate(
+            recipe=demonstration.read_recipe(RECIPE),
+            at=timezone.now(),
+            digest=digest,
+            say=self._say,
+        )
+        self.stdout.write("演示数据已装好。")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _name_accounts(self) -> None:
+        from metrics.frames.demonstration.recipe import read_recipe
+
+        recipe = read_recipe(RECIPE)
+        password = recipe.password
+        shown = [account.username for account in recipe.accounts if not account.bulk]
+        users = User.objects.filter(username__in=shown, is_demonstration=True)
+        by_name = {user.username: user for user in users.select_related("region")}
+        rows = [
+            (name, password, Role(by_name[name].role).word, str(by_name[name].region.name))
+            for name in shown
+            if name in by_name
+        ]
+        self.stdout.write(text_table(("用户名", "密码", "角色", "地区"), rows))
+
+
+def digest_of(*folders: Path) -> str:
+    """A short digest of everything the demonstration is made from."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".md":
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
