@@ -60,9 +60,7 @@ class Desks:
     administrator: User
 
 
-def desks_of(
-    campaign: Campaign, accounts: Sequence[Account], people: dict[str, User]
-) -> Desks:
+def desks_of(campaign: Campaign, accounts: Sequence[Account], people: dict[str, User]) -> Desks:
     """The cast's own reporters and reviewers sit at their desks, bulk accounts at all others."""
     inside = Region.objects.filter(path__startswith=campaign.region.path)
     paths = dict(inside.values_list("code", "path"))

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from campaigns.actions.allocations import allocate
 from campaigns.audit import record
-from campaigns.models import AuditEntry, Campaign, Target, User
+from campaigns.models import Campaign, Target, User
 from campaigns.periods import Month
 from campaigns.terms import RankingState
 from metrics.actions import ranking
@@ -19,22 +19,16 @@ from metrics.frames.demonstration.assembly import generate, registered
 from metrics.frames.demonstration.ground import ground_for
 from metrics.frames.demonstration.recipe import CampaignRecipe, Recipe
 from metrics.models import Ranking, ReportingPeriod
+from metrics.queries.demonstration import DONE, is_done
 
 Say = Callable[[str], None]
 
-DONE = "演示数据就绪"
 # Published at half past nine on the day after the computation, in some months on the same day.
 _PUBLISHED_AFTER = (timedelta(hours=3, minutes=30), timedelta(hours=27, minutes=30))
 
 
 class NotEmptyError(Exception):
     """The campaign already holds figures that are not demonstration data."""
-
-
-def is_done(digest: str) -> bool:
-    """Whether the last run ended with this recipe and this catalogue."""
-    last = AuditEntry.objects.filter(action=DONE).order_by("-id").first()
-    return last is not None and last.after == {"摘要": digest}
 
 
 def demonstrate(*, recipe: Recipe, at: datetime, digest: str, say: Say) -> None:

@@ -39,7 +39,15 @@ def compute(*, campaign: Campaign, months: Sequence[Month], at: datetime) -> lis
     A draft that is already there is replaced; a published ranking stays, and the draft becomes its
     next edition. Nothing is written for a month whose rankings rest on the current figures.
     """
-    drafts: list[Ranking] = []
+    done = compute_each(campaign=campaign, months=months, at=lambda _month: at)
+    return [draft for _month, drafts in done for draft in drafts]
+
+
+def compute_each(
+    *, campaign: Campaign, months: Sequence[Month], at: Callable[[Month], datetime]
+) -> Iterator[tuple[Month, list[Ranking]]]:
+    """The same, month by month: whoever publishes a month before asking for the next one gets
+    the places gained and lost against it."""
     known: Record | None = None
     in_order = sorted(months)
     changes = boundary_changes(campaign)
@@ -52,8 +60,7 @@ def compute(*, campaign: Campaign, months: Sequence[Month], at: datetime) -> lis
         definitions = definitions_for(campaign, rules, alike[0])
         known = known or record_for(campaign, definitions, in_order[-1])
         for month in alike:
-            drafts += _compute_month(campaign, month, rules, definitions, known, at)
-    return drafts
+            yield month, _compute_month(campaign, month, rules, definitions, known, at(month))
 
 
 @transaction.atomic

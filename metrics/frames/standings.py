@@ -67,7 +67,7 @@ def _standing(
         # Rounded down: 79.999 % is not the 80 % that it takes to be ranked.
         judged=math.floor(row["judged"] * 10_000 + 1e-6),
         distinct_from_next=bool(row["distinct"]),
-        improvement=None if row["improvement"] is pd.NA else int(row["improvement"]),
+        improvement=None if pd.isna(row["improvement"]) else int(row["improvement"]),
         improvement_place=int(row["improvement_place"]) or None,
         vetoed=bool(row["vetoed"]),
         movement=before - place if before and place else None,

@@ -1,19 +1,23 @@
-"""Load the demonstration, or name its accounts: ``manage.py demo``, ``manage.py demo --accounts``."""
+"""``manage.py demo`` loads the demonstration, ``manage.py demo --accounts`` names its accounts."""
 
 from __future__ import annotations
 
 import hashlib
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from campaigns.management.tables import text_table
 from campaigns.models import User
 from campaigns.terms import Role
+from metrics.frames.demonstration.recipe import read_recipe
+from metrics.queries.demonstration import is_done
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
 RECIPE = FIXTURES / "demo" / "recipe.yaml"
@@ -28,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError(
-                "演示账号的口令是公开的,正式环境里不能装入。要看演示,请设置环境变量 DEMONSTRATION=1"
+                "演示账号的口令是公开的,正式环境里不能装入;要看演示,请设置环境变量 DEMONSTRATION=1"
             )
         if options["accounts"]:
             self._name_accounts()
@@ -36,32 +40,28 @@ class Command(BaseCommand):
             self._load()
 
     def _load(self) -> None:
-        # Heavy libraries are left alone until it is known that there is something to do.
-        from metrics.queries.demonstration import is_done
-
         digest = digest_of(FIXTURES / "catalogue", FIXTURES / "demo")
         if is_done(digest):
             self.stdout.write("演示数据已经装好。")
             return
-        from metrics.actions import demonstration
+        # Heavy libraries are left alone until it is known that there is something to do.
+        from metrics.actions.cast import TakenError
+        from metrics.actions.demonstration import NotEmptyError, demonstrate
 
-        self.stdout.write("  装载目录")
-        demonstration.load_catalogue(FIXTURES / "catalogue", at=timezone.now())
-        demonstration.demonstrate(
-            recipe=demonstration.read_recipe(RECIPE),
-            at=timezone.now(),
-            digest=digest,
-            say=self._say,
-        )
-        self.stdout.write("演示数据已装好。")
+        self._say("  装载目录")
+        call_command("load_catalogue", stdout=StringIO(), stderr=self.stderr)
+        recipe, at = read_recipe(RECIPE), timezone.now()
+        try:
+            demonstrate(recipe=recipe, at=at, digest=digest, say=self._say)
+        except (NotEmptyError, TakenError) as error:
+            raise CommandError(str(error)) from error
+        self._say("演示数据已装好。")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
     def _name_accounts(self) -> None:
-        from metrics.frames.demonstration.recipe import read_recipe
-
         recipe = read_recipe(RECIPE)
         password = recipe.password
         shown = [account.username for account in recipe.accounts if not account.bulk]

@@ -52,8 +52,8 @@ class Case:
     definitions: Definitions
     places: tuple[Place, ...]
     successions: tuple[Succession, ...]
-    figures: Figures
-    reporting: dict[str, list[str]]  # count → levels that report it
+    figures: Figures = field(repr=False)
+    reporting: dict[str, list[str]] = field(repr=False)  # count → levels that report it
     first: int  # first month looked at, YYYYMM
     level: str
     month: int
