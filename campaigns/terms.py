@@ -15,6 +15,11 @@ class Term(StrEnum):
         member.word = word
         return member
 
+    @property
+    def code(self) -> str:
+        """The code itself, for templates."""
+        return str(self.value)
+
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         return [(member.value, member.word) for member in cls]

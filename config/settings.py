@@ -9,6 +9,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(mode=0o700, exist_ok=True)
 
+VERSION = "0.1"
+
 env = environ.Env()
 # An optional file with the same variables, for services that are not started from a shell.
 environ.Env.read_env(BASE_DIR / ".env")

@@ -237,17 +237,10 @@ def points(question: Question) -> Part:
 def level(question: Question) -> Part:
     """A/P against the path P(t), which is the goal from the due month on."""
     parameters = question.parameters
+    if parameters.get("goal") is None:
+        return _tracked(question)
     reading = question.to_date(question.indicator)
     ones = question.ones()
-    if parameters.get("goal") is None:
-        return counted(
-            question,
-            Exact(0 * ones, ones),
-            reading,
-            absent=True,
-            base=_a_year_before(question),
-            goal=0 * ones,
-        )
     goal = question.allocated
     if goal is None:
         goal = product(ones, int(fraction(parameters["goal"])))
@@ -261,6 +254,22 @@ def level(question: Question) -> Part:
         base=_a_year_before(question),
         goal=goal,
         facts={"path_share": f"{share.numerator}/{share.denominator}"},
+    )
+
+
+def _tracked(question: Question) -> Part:
+    """A level, or a share of two levels, without a number to reach: shown, never scored."""
+    ones = question.ones()
+    if question.indicator.nature == Nature.RATIO:
+        share = rate(replace(question, parameters={"threshold": 1}))
+        return replace(share, absent=np.ones(len(ones), dtype=np.bool_))
+    return counted(
+        question,
+        Exact(0 * ones, ones),
+        question.to_date(question.indicator),
+        absent=True,
+        base=_a_year_before(question),
+        goal=0 * ones,
     )
 
 

@@ -84,10 +84,22 @@ def tiles(user: AnyUser, choice: Choice, book: Book) -> list[TargetLine]:
     ]
 
 
+def tiles_url(user: AnyUser, choice: Choice) -> str:
+    """The derivation for the campaign's own region; "" for those who do not see that region."""
+    region = choice.campaign.region
+    if not visible_regions(user).filter(pk=region.pk).exists():
+        return ""
+    asked = [choice.campaign.code, str(choice.month), region.level, region.code]
+    return reverse("explanation", args=asked)
+
+
 def counts(lines: list[TargetLine]) -> list[dict[str, Any]]:
-    """How many headline targets are in which state, in the order of the states."""
+    """How many headline targets are in which state, every state named: it is the key as well."""
     found = Counter(line.state for line in lines)
-    return [{"state": state, "number": found[state]} for state in State if found[state]]
+    return [
+        {"code": state.code, "word": state.word, "sign": state.sign, "number": found[state]}
+        for state in State
+    ]
 
 
 def ranked_rows(user: AnyUser, choice: Choice, ranking: Ranking, book: Book) -> dict[str, Any]:
@@ -116,7 +128,7 @@ def _row(
     explained = standing.region_id in own
     return {
         "place": standing.place,
-        "place_text": f"第{standing.place}名",
+        "place_text": str(standing.place),
         "movement": standing.movement,
         "movement_words": rankings.movement_words(standing.movement),
         "code": standing.region.code,

@@ -40,6 +40,11 @@ class TargetLine:
     derived: list[str]
     citations: list[Citation]
 
+    @property
+    def figures_url(self) -> str:
+        """The same page with this target's figures opened."""
+        return f"?target={self.code}#figures"
+
 
 @dataclass(slots=True)
 class CategoryLines:

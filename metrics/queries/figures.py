@@ -34,7 +34,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    target: Target
+    name: str
     months: list[str]
     rows: list[FigureRow]
 
@@ -65,7 +65,7 @@ def figures_behind(
         for year in years
         if _has_any(found, unit, indicator, year) or year == month.year
     ]
-    return FigureTable(target, [f"{step}月" for step in range(1, month.month + 1)], rows)
+    return FigureTable(target.name, [f"{step}月" for step in range(1, month.month + 1)], rows)
 
 
 def _counts(target: Target) -> list[Indicator]:

@@ -15,32 +15,31 @@ from metrics.queries.ranking import visible_rankings
 from metrics.wording.numbers import unscaled
 
 
-def pace_figure(
-    user: AnyUser, campaign: Campaign, month: Month, book: Book
-) -> dict[str, Any] | None:
-    """Title, plotly figure and the same numbers as a table; None without such a target."""
+def pace_figure(user: AnyUser, campaign: Campaign, month: Month, book: Book) -> dict[str, Any]:
+    """Title, plotly figure and the same numbers as a table; empty without such a target."""
     target = _headline(book)
     if target is None:
-        return None
+        return {}
     indicator = target.indicators.first()
     if indicator is None:
-        return None
+        return {}
     rows = _by_month(user, campaign, month, target.code)
     months = month.year_to_date()
     values = {
         name: [_value(rows.get(step.number), name, indicator.decimals) for step in months]
         for name in ("actual", "expected")
     }
+    direction = indicator.get_direction_display()
     labels = [f"{step.month}月" for step in months]
     return {
-        "title": f"{target.name}:{month.year}年累计与应达({indicator.unit})",
-        "direction_word": indicator.get_direction_display(),
-        "figure": pace(labels, values["actual"], values["expected"], indicator.unit),
-        "table": {
-            "head": ["", *labels],
+        "chart": "pace",
+        "chart_title": f"{target.name}:{month.year}年累计与应达({indicator.unit},{direction})",
+        "chart_figure": pace(labels, values["actual"], values["expected"], indicator.unit),
+        "chart_table": {
+            "columns": ["", *labels],
             "rows": [
-                ["累计实际", *[_shown(value, book) for value in values["actual"]]],
-                ["应达", *[_shown(value, book) for value in values["expected"]]],
+                {"label": "累计实际", "cells": [_shown(v, book) for v in values["actual"]]},
+                {"label": "应达", "cells": [_shown(v, book) for v in values["expected"]]},
             ],
         },
     }

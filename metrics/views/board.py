@@ -41,9 +41,10 @@ def board(request: HttpRequest) -> HttpResponse:
         "demonstration": ranking.demonstration,
         "tiles": lines,
         "counts": query.counts(lines),
-        "chart_figure": pace_figure(request.user, choice.campaign, choice.month, book),
+        "tiles_url": query.tiles_url(request.user, choice),
         "can_publish": can_publish,
         "publish_url": reverse("publish", args=[campaign.code, str(choice.month)]),
+        **pace_figure(request.user, choice.campaign, choice.month, book),
         **query.ranked_rows(request.user, choice, ranking, book),
     }
     return render(request, "metrics/board/board.html", context)

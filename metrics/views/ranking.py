@@ -40,7 +40,7 @@ def explanation(
         "demonstration": ranking.demonstration,
         "board_url": choice.url(),
         "standing": {
-            "place_text": f"第{standing.place}名" if standing.place else "未参评",
+            "place": standing.place,
             "score": book.numbers.points(standing.score),
             "band_low": standing.band_low,
             "band_high": standing.band_high,

@@ -21,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     return {
         "secrecy_mark": settings.SECRECY_MARK,
+        "version": settings.VERSION,
         "demonstration": settings.DEMONSTRATION,
         "menu": [
             {

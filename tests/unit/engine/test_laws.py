@@ -148,7 +148,7 @@ def test_silence_never_pays(case: Case, data: st.DataObject) -> None:
     # Of whom nothing could be asked was excused before, not placed below everyone.
     sums = before.details.groupby("region")["weight_sum"].max()
     weighed = [code for code, weights in sums.items() if weights > 0]
-    table = rows(before).join(rows(after), rsuffix="_after").loc[weighed]
+    table = rows(before).join(rows(after), suffixes=("", "_after")).loc[weighed]
     assert (table["score_after"] <= table["score"]).all()
     assert not (table["ranked_after"] & ~table["ranked"]).any()
     moved = table[(table["score_after"] != table["score"]) & table["ranked_after"]]
@@ -196,5 +196,7 @@ def test_boundary_changes_keep_the_totals(case: Case) -> None:
             roll_up(cube, record.tree, specs, level=level, month=case.month)
             for cube in (record.cube, today)
         )
-        np.testing.assert_array_equal(then.values[added], now.values[added])
+        # a county run by the province is itself what changed
+        kept = [place for place, code in enumerate(then.regions) if not code.startswith("direct")]
+        np.testing.assert_array_equal(then.values[added][..., kept], now.values[added][..., kept])
     assert (today.values >= 0).all()
