@@ -81,15 +81,12 @@ def _share_out(
         if indicator not in written.figures:
             continue
         begins = max(Month.parse(target.parameters["from_month"]), written.first)
-        weights = registered(
-            recipe,
-            written,
-            ground_for(campaign, written),
-            indicator=indicator,
-            month=begins.ordinal,
-        )
+        ground = ground_for(campaign, written)
+        month = begins.ordinal
+        people = registered(recipe, written, ground, indicator=indicator, month=month)
         basis = f"{begins.chinese}末在册吸毒人员(演示数据)"
-        allocate(target=target, weights=dict(weights), basis=basis, by=by, at=at)
+        weights: dict[int | str, int] = dict(people.items())
+        allocate(target=target, weights=weights, basis=basis, by=by, at=at)
 
 
 def _rank(written: CampaignRecipe, campaign: Campaign, by: User, say: Say) -> None:

@@ -50,6 +50,8 @@ def compute_each(
     the places gained and lost against it."""
     known: Record | None = None
     in_order = sorted(months)
+    # Versions before figures: what is approved in between makes the draft stale, never too new.
+    versions = {month: figures_version(campaign, month) for month in in_order}
     changes = boundary_changes(campaign)
 
     def same_terms(month: Month) -> tuple[RuleSet, int]:
@@ -60,13 +62,17 @@ def compute_each(
         definitions = definitions_for(campaign, rules, alike[0])
         known = known or record_for(campaign, definitions, in_order[-1])
         for month in alike:
-            yield month, _compute_month(campaign, month, rules, definitions, known, at(month))
+            drafts = _compute_month(
+                campaign, month, versions[month], rules, definitions, known, at(month)
+            )
+            yield month, drafts
 
 
 @transaction.atomic
 def _compute_month(
     campaign: Campaign,
     month: Month,
+    version: int,
     rules: RuleSet,
     definitions: Definitions,
     known: Record,
@@ -75,7 +81,6 @@ def _compute_month(
     period = _lock_period(campaign, month)
     if period.state != PeriodState.LOCKED:
         raise NotReadyError(f"{month.chinese}还没有锁定,不能计算排名")
-    version = figures_version(campaign, month)
     drafts = []
     for level in levels_of(campaign):
         latest = _latest(campaign, month, level)

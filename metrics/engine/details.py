@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from campaigns.terms import Kind, Nature, OverTime
@@ -45,11 +48,21 @@ def details_frame(
     scores: Scores,
     now: int,
 ) -> pd.DataFrame:
-    frames = [
+    size = len(cube.regions)
+    details = [
         _detail(definitions, cube, judgement, scores, row, now)
         for row, judgement in enumerate(judgements)
     ]
-    return pd.concat(frames, ignore_index=True)
+    names = details[0] if details else {}
+    return pd.DataFrame(
+        {name: np.concatenate([_column(part[name], size) for part in details]) for name in names}
+    )
+
+
+def _column(values: object, size: int) -> npt.NDArray[Any]:
+    """A value for every region; words as objects, so that long ones are not cut."""
+    words = isinstance(values, str | tuple | list)
+    return np.broadcast_to(np.asarray(values, dtype=object if words else None), (size,))
 
 
 def _detail(
@@ -59,7 +72,7 @@ def _detail(
     scores: Scores,
     row: int,
     now: int,
-) -> pd.DataFrame:
+) -> dict[str, object]:
     part = judgement.part
     size = len(cube.regions)
     names = np.asarray(judgement.indicators, dtype=object)
@@ -67,32 +80,30 @@ def _detail(
     empty = np.full(size, np.nan)
     weighing = scores.weighing[row]
     cap = rule_of(definitions.rule_set, judgement).cap
-    return pd.DataFrame(
-        {
-            "region": cube.regions,
-            "target": judgement.target.code,
-            "indicator": names[judgement.chosen],
-            "state": [str(STATES[code]) for code in judgement.state],
-            "expected": part.expected.floats(),
-            "actual": _blank(part.actual.floats(), part.missing & (part.reported == 0)),
-            "actual_top": part.actual.numerator.astype("int64"),
-            "actual_bottom": part.actual.denominator.astype("int64"),
-            "attainment": _blank(part.attained.floats(), part.missing),
-            "points": scores.points[row],
-            "weight": np.where(weighing, scores.weights[row], 0),
-            "weight_sum": scores.weight_sum,
-            "cap": str(cap),
-            "applies": judgement.applies,
-            "reported": part.reported,
-            "due": part.due,
-            "now_reported": part.coverage.numerator,
-            "now_due": part.coverage.denominator,
-            "base": empty if part.base is None else part.base.floats(),
-            "goal": empty if part.goal is None else part.goal.astype(float),
-            "exponent": part.facts.get("exponent", -1),
-            **outlooks,
-        }
-    )
+    return {
+        "region": cube.regions,
+        "target": judgement.target.code,
+        "indicator": names[judgement.chosen],
+        "state": [str(STATES[code]) for code in judgement.state],
+        "expected": part.expected.floats(),
+        "actual": _blank(part.actual.floats(), part.missing & (part.reported == 0)),
+        "actual_top": part.actual.numerator.astype("int64"),
+        "actual_bottom": part.actual.denominator.astype("int64"),
+        "attainment": _blank(part.attained.floats(), part.missing),
+        "points": scores.points[row],
+        "weight": np.where(weighing, scores.weights[row], 0),
+        "weight_sum": scores.weight_sum,
+        "cap": str(cap),
+        "applies": judgement.applies,
+        "reported": part.reported,
+        "due": part.due,
+        "now_reported": part.coverage.numerator,
+        "now_due": part.coverage.denominator,
+        "base": empty if part.base is None else part.base.floats(),
+        "goal": empty if part.goal is None else part.goal.astype(float),
+        "exponent": part.facts.get("exponent", -1),
+        **outlooks,
+    }
 
 
 def _blank(values: Floats, where: Flags) -> Floats:

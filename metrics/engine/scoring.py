@@ -61,7 +61,9 @@ def score(
     taken = _category_zero(judgements, rules)
     points = np.where(taken, np.minimum(points, 0), points)
     vetoed = _vetoed(judgements, rules)
-    total = np.where(_veto_items(judgements, rules), 0, _total(points, judgements, rules))
+    total = np.where(
+        _veto_items(judgements, rules), 0, np.maximum(summed(points, judgements, rules), 0)
+    )
     judged = _judged(judgements, weights)
     return Scores(points, total, weights, weight_sum, weighing, judged, vetoed, taken)
 
@@ -203,12 +205,12 @@ def _category_zero(judgements: list[Judgement], rules: RuleSetSpec) -> Flags:
     return taken
 
 
-def _total(points: Whole, judgements: list[Judgement], rules: RuleSetSpec) -> Whole:
-    """The exact sum; bonuses together at most ``bonus_cap``; never below zero."""
+def summed(points: Whole, judgements: list[Judgement], rules: RuleSetSpec) -> Whole:
+    """The exact sum, bonuses together at most ``bonus_cap``; deductions may take it below 0."""
     is_bonus = np.asarray([rule_of(rules, item).type == RuleType.BONUS for item in judgements])
     bonus = points[is_bonus].sum(axis=0) if is_bonus.any() else 0
     capped = np.minimum(bonus, int(fraction(rules.bonus_cap) * 100))
-    total: Whole = np.maximum(points[~is_bonus].sum(axis=0) + capped, 0)
+    total: Whole = points[~is_bonus].sum(axis=0) + capped
     return total
 
 

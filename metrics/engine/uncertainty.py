@@ -17,7 +17,7 @@ from metrics.engine.attainment import Judgement, no_value
 from metrics.engine.definitions import ItemRule, RuleSetSpec
 from metrics.engine.exact import Floats, Whole
 from metrics.engine.parts import Part
-from metrics.engine.scoring import FULL_MARK, Scores, rule_of, shared_mark
+from metrics.engine.scoring import FULL_MARK, Scores, rule_of, shared_mark, summed
 
 DRAWS = 2_000
 _BLOCK = 250  # draws at a time: keeps a nation's worth of counties within the memory of a desk PC
@@ -50,7 +50,7 @@ def draw_totals(
     """Totals in hundredths ``[draw, region]``; what is not random keeps its published points."""
     random = np.random.Generator(np.random.SFC64(seed))
     moving = [row for row, item in enumerate(judgements) if _moves(item, rules)]
-    still = scores.total - scores.points[moving].sum(axis=0)
+    still = summed(scores.points, judgements, rules) - scores.points[moving].sum(axis=0)
     totals = np.empty((draws, len(scores.total)), dtype=np.int32)
     for first in range(0, draws, _BLOCK):
         size = min(_BLOCK, draws - first)
@@ -80,14 +80,16 @@ def _draw_points(
     counts = scores.weighing[row] & ~judgement.part.missing & ~scores.taken[row]
     share = FULL_MARK * scores.weights[row] / np.maximum(scores.weight_sum, 1)
     drawn = [_drawn(part, rule, random, size) for part in judgement.parts]
-    drawn = [
-        np.where(no_value(part), np.inf, values)
-        for part, values in zip(judgement.parts, drawn, strict=True)
-    ]
-    lowest = reduce(np.minimum, drawn)
+    lowest = drawn[0] if len(drawn) == 1 else _lowest(judgement, drawn)
     points = np.rint(share * shared_mark(rule, lowest))
     kept = np.where(counts, points, scores.points[row])
     return np.asarray(kept, dtype=np.int32)
+
+
+def _lowest(judgement: Judgement, drawn: list[Floats]) -> Floats:
+    """The worst indicator of each draw; one without a value does not decide."""
+    pairs = zip(judgement.parts, drawn, strict=True)
+    return reduce(np.minimum, [np.where(no_value(part), np.inf, values) for part, values in pairs])
 
 
 def _drawn(part: Part, rule: ItemRule, random: np.random.Generator, size: int) -> Floats:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Model
@@ -18,7 +18,8 @@ def write_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequenc
     The database's own constraints are the only check; no default of a field is filled in.
     """
     quote = connection.ops.quote_name
-    names = ", ".join(quote(model._meta.get_field(name).column) for name in fields)
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    names = ", ".join(quote(columns[name]) for name in fields)
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -29,4 +30,4 @@ def write_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequenc
             marks = ", ".join(["%s"] * len(fields))
             # Names come from the model alone, values are parameters.
             sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
-            cursor.executemany(sql, rows)
+            cursor.executemany(sql, cast("Sequence[Any]", rows))

@@ -49,16 +49,7 @@ def choices(user: AnyUser, choice: Choice) -> dict[str, list[dict[str, Any]]]:
             }
             for row in visible_campaigns(user)
         ],
-        "months": [
-            {
-                "number": str(month),
-                "label": month.chinese,
-                "url": choice.url(month=str(month)),
-                "current": month == choice.month,
-                "draft": draft,
-            }
-            for month, draft in months_of(user, choice.campaign)
-        ],
+        **_months(user, choice),
         "levels": [
             {
                 "code": level,
@@ -67,6 +58,35 @@ def choices(user: AnyUser, choice: Choice) -> dict[str, list[dict[str, Any]]]:
                 "current": level == choice.level,
             }
             for level in choice.campaign.report_levels
+        ],
+    }
+
+
+def _months(user: AnyUser, choice: Choice) -> dict[str, list[dict[str, Any]]]:
+    """The months of the chosen year, and every year by its newest month."""
+    known = months_of(user, choice.campaign)
+    newest: dict[int, str] = {}
+    for month, _ in known:
+        newest.setdefault(month.year, str(month))
+    return {
+        "years": [
+            {
+                "label": f"{year}年",
+                "url": choice.url(month=month),
+                "current": year == choice.month.year,
+            }
+            for year, month in sorted(newest.items())
+        ],
+        "months": [
+            {
+                "number": str(month),
+                "label": f"{month.month}月",
+                "url": choice.url(month=str(month)),
+                "current": month == choice.month,
+                "draft": draft,
+            }
+            for month, draft in reversed(known)
+            if month.year == choice.month.year
         ],
     }
 

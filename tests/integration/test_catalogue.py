@@ -34,7 +34,7 @@ from campaigns.queries.allocations import goals_at
 CATALOGUE = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue"
 AT = datetime(2017, 1, 1, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty")]
 
 
 @cache

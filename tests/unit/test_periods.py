@@ -39,7 +39,7 @@ def test_a_school_year_runs_from_september() -> None:
 
 @pytest.mark.parametrize("text", ["2017-13", "2017-00", "17-03", "2017/03", "", "二〇一七"])
 def test_what_is_not_a_month_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="月份|不是"):
+    with pytest.raises(ValueError, match=r"月份|不是"):
         Month.parse(text)
 
 

@@ -90,8 +90,8 @@ def _laid_out(scene: Scene, campaign: CampaignRecipe, ground: Ground) -> pd.Data
     numbers = np.asarray([month_number(int(month)) for month in scene.months])
     return pd.DataFrame(
         {
-            "region": pd.Categorical.from_codes(region, list(scene.codes)).astype(object),
-            "indicator": pd.Categorical.from_codes(row, codes).astype(object),
+            "region": np.asarray(scene.codes, dtype=object)[region],
+            "indicator": np.asarray(codes, dtype=object)[row],
             "month": numbers[at],
             "value": pd.arrays.IntegerArray(cube[row, at, place], exempt[row, place]),
         }

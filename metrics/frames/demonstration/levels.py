@@ -110,9 +110,8 @@ def founded(
     places = scene.shape[1]
     first = scene.finished(*done, random.normal(0.0, 0.15, places))
     number = (scene.months[:, None] >= first).astype(np.int64)
-    further = random.integers(1, 30, (most - 1, places)) if most > 1 else []
-    for months in further:
-        first = first + months
+    for later in random.integers(1, 30, (most - 1, places)):
+        first = first + later
         number += scene.months[:, None] >= first
     if where:
         number = np.where(scene.made[where] >= at_least, number, 0)

@@ -37,7 +37,7 @@ def visits(
     kept = (here[begins] < ability[begins]) & (scene.months[:, None] >= month_of(since))
     number = np.where(kept, amount, short) * (month == shift[:, None])
     number = np.where(scene.months[:, None] >= month_of(since), number, 0)
-    return number + amount * (kept & (random.random(scene.shape) < _AGAIN / window))
+    return np.asarray(number + amount * (kept & (random.random(scene.shape) < _AGAIN / window)))
 
 
 def on_dates(

@@ -53,7 +53,7 @@ class Scene:
     def season(self, name: str) -> Floats:
         """Multipliers ``[month, 1]`` that average 1 over a year."""
         course = np.asarray(self.seasons.get(name, [1.0] * 12), dtype=np.float64)
-        return (course / course.mean())[self.months % 12][:, None]
+        return np.asarray((course / course.mean())[self.months % 12][:, None])
 
     def goal(self, indicator: str) -> Floats:
         """Every place's own share of a total that was shared out; 0 where there is none."""
@@ -66,7 +66,7 @@ class Scene:
         """Per place the month in which it gets something done: the skilled early, others late."""
         early, late = month_of(best), month_of(worst)
         ability = np.clip(self.skill[-1] + noise, 0.0, 1.0)
-        return late + (early - late) * ability
+        return np.asarray(late + (early - late) * ability)
 
 
 def whole(values: Floats) -> Whole:

@@ -119,4 +119,4 @@ def _skills(scene: Scene, campaign: CampaignRecipe, home: tuple[str, ...]) -> Fl
     # A slow wave of a few years, so that counties of one city take turns.
     phase = random.uniform(0.0, 36.0, len(home))
     wave = 0.06 * np.sin(2 * np.pi * (scene.months[:, None] - scene.months[0] + phase) / 36.0)
-    return np.clip(city + own + wave, _LEAST, _MOST)
+    return np.asarray(np.clip(city + own + wave, _LEAST, _MOST))

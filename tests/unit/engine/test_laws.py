@@ -148,7 +148,7 @@ def test_silence_never_pays(case: Case, data: st.DataObject) -> None:
     # Of whom nothing could be asked was excused before, not placed below everyone.
     sums = before.details.groupby("region")["weight_sum"].max()
     weighed = [code for code, weights in sums.items() if weights > 0]
-    table = rows(before).join(rows(after), suffixes=("", "_after")).loc[weighed]
+    table = pd.concat([rows(before), rows(after).add_suffix("_after")], axis=1).loc[weighed]
     assert (table["score_after"] <= table["score"]).all()
     assert not (table["ranked_after"] & ~table["ranked"]).any()
     moved = table[(table["score_after"] != table["score"]) & table["ranked_after"]]

@@ -1,0 +1,192 @@
+"""Who may go where: every address × every role, inside and outside the region."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from campaigns.models import AuditEntry, Campaign, User
+from campaigns.terms import RankingState
+from metrics.actions import ranking
+from metrics.models import Ranking
+from tests.cast import PASSWORD, Cast
+from tests.integration.conftest import MARCH
+from tests.record import AT
+
+OWN, CITY, OTHER_CITY = "370102", "370100", "370200"
+# Columns: who asks. 302 is the way to the log-in page.
+WHO = [
+    "anonymous",
+    "clerk",
+    "reviewer",
+    "administrator",
+    "leader",
+    "auditor",
+    "city_leader",
+    "stranger",
+    "nobody",
+]
+Row = tuple[str, list[str], list[int]]
+PUBLISHED: list[Row] = [
+    ("board", [], [302, 200, 200, 200, 200, 200, 200, 200, 200]),
+    ("board?campaign=SD", [], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("explanation", ["SD", "2017-03", "county", OWN], [302, 200, 200, 200, 200, 200] + [404] * 3),
+    (
+        "explanation",
+        ["SD", "2017-03", "prefecture", CITY],
+        [302, 404, 200, 200, 200, 200] + [404] * 3,
+    ),
+    (
+        "explanation",
+        ["SD", "2017-03", "prefecture", OTHER_CITY],
+        [302, 404, 404, 200, 200, 200, 200, 404, 404],
+    ),
+    (
+        "explanation",
+        ["SD", "2017-03", "province", "370000"],
+        [302, 404, 404, 200, 200, 200] + [404] * 3,
+    ),
+    ("login", [], [200] + [302] * 8),
+    ("health", [], [200] * 9),
+]
+DRAFT: list[Row] = [
+    ("explanation", ["SD", "2017-03", "county", OWN], [302, 404, 404, 200, 404, 200] + [404] * 3),
+]
+POSTED = {"publish", "logout"}
+
+
+def client_of(cast: Cast, who: str) -> Client:
+    client = Client()
+    if who != "anonymous":
+        client.force_login(getattr(cast, who), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def address(name: str, arguments: list[str]) -> str:
+    name, _, asked = name.partition("?")
+    return f"{reverse(name, args=arguments)}{'?' + asked if asked else ''}"
+
+
+def draft(campaign: Campaign) -> None:
+    ranking.compute(campaign=campaign, months=[MARCH], at=AT)
+
+
+@pytest.fixture
+def published(reported: Campaign, cast: Cast) -> None:
+    draft(reported)
+    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
+
+
+def answers(rows: list[Row], cast: Cast) -> dict[str, list[int]]:
+    clients = {who: client_of(cast, who) for who in WHO}
+    return {
+        address(name, arguments): [
+            clients[who].get(address(name, arguments)).status_code for who in WHO
+        ]
+        for name, arguments, _ in rows
+    }
+
+
+def expected(rows: list[Row]) -> dict[str, list[int]]:
+    return {address(name, arguments): row for name, arguments, row in rows}
+
+
+def test_published_rankings(published: None, cast: Cast) -> None:
+    assert answers(PUBLISHED, cast) == expected(PUBLISHED)
+
+
+def test_drafts_are_seen_by_those_who_prepare_or_audit_them(reported: Campaign, cast: Cast) -> None:
+    draft(reported)
+    assert answers(DRAFT, cast) == expected(DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("anonymous", 302),
+        ("clerk", 403),
+        ("reviewer", 403),
+        ("leader", 403),
+        ("auditor", 403),
+        ("city_leader", 403),
+        ("stranger", 404),
+        ("nobody", 404),
+    ],
+)
+def test_only_the_administrator_publishes(
+    reported: Campaign, cast: Cast, who: str, status: int
+) -> None:
+    draft(reported)
+    answer = client_of(cast, who).post(reverse("publish", args=["SD", "2017-03"]))
+    assert answer.status_code == status
+    assert not Ranking.objects.filter(state=RankingState.PUBLISHED).exists()
+    assert not AuditEntry.objects.filter(action="ranking.publish").exists()
+
+
+def test_the_administrator_publishes_by_a_form(reported: Campaign, cast: Cast) -> None:
+    draft(reported)
+    client = client_of(cast, "administrator")
+    assert client.get(reverse("publish", args=["SD", "2017-03"])).status_code == 405
+    answer = client.post(reverse("publish", args=["SD", "2017-03"]), follow=True)
+    assert answer.status_code == 200
+    assert "已发布" in answer.content.decode()
+    assert Ranking.objects.filter(state=RankingState.PUBLISHED).count() == 3
+
+
+def test_every_address_is_in_the_table(db: None) -> None:
+    known = {name.partition("?")[0] for name, _, _ in PUBLISHED} | POSTED
+    assert set(_names(get_resolver())) == known
+
+
+def _names(resolver: URLResolver) -> list[str]:
+    names: list[str] = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            names.append(str(entry.name))
+        else:
+            names += _names(entry)
+    return names
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/ranking/SD/2017-13/county/370102/", "/ranking/XX/2017-03/county/370102/", "/admin/"],
+)
+def test_what_does_not_exist_is_404(published: None, cast: Cast, path: str) -> None:
+    assert client_of(cast, "administrator").get(path).status_code == 404
+
+
+def test_log_in_lock_out_and_log_out(cast: Cast, client: Client) -> None:
+    user = cast.clerk.username
+    for _ in range(settings.AXES_FAILURE_LIMIT - 1):
+        answer = client.post("/login/", {"username": user, "password": "wrong"})
+        assert answer.status_code == 200
+    answer = client.post("/login/", {"username": user, "password": "wrong"})
+    assert answer.status_code == 429
+    answer = client.post("/login/", {"username": user, "password": PASSWORD})
+    assert answer.status_code == 429, "locked out even with the right password"
+    other = cast.reviewer.username
+    answer = client.post("/login/", {"username": other, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.post("/logout/").status_code == 302
+    assert client.get("/").status_code == 302
+
+
+def test_user_names_differ_in_more_than_case(cast: Cast) -> None:
+    from django.db import IntegrityError, transaction
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user(cast.clerk.username.upper(), password=PASSWORD)
+
+
+def test_headers_are_strict(published: None, cast: Cast) -> None:
+    answer = client_of(cast, "leader").get("/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"

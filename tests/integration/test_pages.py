@@ -1,0 +1,90 @@
+"""What stands on the pages, and how many queries it takes."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from campaigns.models import Campaign
+from metrics.actions import ranking
+from metrics.models import Ranking, Standing
+from tests.cast import Cast
+from tests.integration.conftest import MARCH
+from tests.integration.test_access import client_of
+from tests.record import AT
+
+# The committed baseline: a page that needs more has grown slower for everyone.
+QUERIES = {"board": 0, "explanation": 0, "figures": 0}
+WHY = reverse("explanation", args=["SD", "2017-03", "county", "370102"])
+
+
+@pytest.fixture
+def leader(reported: Campaign, cast: Cast) -> Client:
+    ranking.compute(campaign=reported, months=[MARCH], at=AT)
+    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
+    return client_of(cast, "leader")
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_board_shows_every_ranked_region(leader: Client) -> None:
+    text = page(leader, "/?campaign=SD&month=2017-03&level=prefecture")
+    rows = Standing.objects.filter(ranking__level="prefecture").select_related("region")
+    assert rows
+    for row in rows:
+        assert row.region.short_name in text
+        if row.place:
+            assert f"{row.score / 100:.2f}" in text
+    assert "内部资料" in text
+    assert Ranking.objects.get(level="prefecture").output_digest[:12] in text
+
+
+def test_an_address_shows_what_was_seen(leader: Client) -> None:
+    county = page(leader, "/?campaign=SD&month=2017-03&level=county")
+    assert "历下" in county
+    nonsense = page(leader, "/?campaign=SD&month=1999-01&level=galaxy")
+    assert "2017年3月" in nonsense
+
+
+def test_the_derivation_adds_up_and_goes_back_to_the_paper(leader: Client) -> None:
+    text = page(leader, WHY)
+    standing = Standing.objects.get(ranking__level="county", region__code="370102")
+    assert f"= {standing.score / 100:.2f}" in text
+    assert "目标明、任务清" in text
+    assert "推定" in text
+
+
+def test_the_figures_behind_a_target_name_their_people(leader: Client) -> None:
+    text = page(leader, f"{WHY}?target=SD01")
+    assert "测试填报员 填报" in text
+    assert "测试审核员 审核" in text
+
+
+def test_without_a_ranking_the_board_says_why(cast: Cast) -> None:
+    assert "还没有发布过月排名" in page(client_of(cast, "leader"), "/?campaign=SD")
+    assert "没有行动" in page(client_of(cast, "nobody"), "/")
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("board", "/?campaign=SD&month=2017-03&level=prefecture"),
+        ("explanation", WHY),
+        ("figures", f"{WHY}?target=SD01"),
+    ],
+)
+def test_queries_per_page(
+    leader: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    name: str,
+    path: str,
+) -> None:
+    leader.get(path)
+    with django_assert_num_queries(QUERIES[name]):
+        leader.get(path)

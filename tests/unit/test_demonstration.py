@@ -1,0 +1,294 @@
+"""The demonstration's figures: repeatable, believable, and never impossible."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from campaigns.levels import reported_at
+from metrics.engine.definitions import IndicatorSpec
+from metrics.engine.rollup import Tree, tree_of
+from metrics.frames.demonstration.assembly import Demonstration, generate, registered
+from metrics.frames.demonstration.recipe import Recipe, RecipeError, read_recipe
+from metrics.frames.demonstration.scene import month_of, places_of
+from metrics.frames.demonstration.stage import Ground
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+# What an allocation gives to every place; the tests need only some shares.
+A_SHARE = 45
+LAIWU = {"371202": "370116", "371203": "370117"}
+
+
+@cache
+def recipe() -> Recipe:
+    return read_recipe(FIXTURES / "demo" / "recipe.yaml")
+
+
+@cache
+def regions() -> pd.DataFrame:
+    with (FIXTURES / "catalogue/regions/regions.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    parents = {row["code"]: row["parent"] for row in rows}
+
+    def path(code: str) -> str:
+        return (path(parents[code]) if parents.get(code) else "/") + code + "/"
+
+    frame = pd.DataFrame(rows).rename(columns={"code": "region"})
+    frame["path"] = [path(code) for code in frame["region"]]
+    for name in ("valid_from", "valid_to"):
+        frame[name] = [int(text.replace("-", "") or 0) for text in frame[name]]
+    frame["cohort"] = ""
+    return frame.sort_values("path", ignore_index=True)
+
+
+@cache
+def successions() -> pd.DataFrame:
+    with (FIXTURES / "catalogue/regions/successions.csv").open(encoding="utf-8") as file:
+        frame = pd.DataFrame(list(csv.DictReader(file)))
+    return frame.assign(whole=frame["share"] == "1")
+
+
+@cache
+def indicators() -> dict[str, dict[str, str]]:
+    text = (FIXTURES / "catalogue/indicators.yaml").read_text(encoding="utf-8")
+    loaded = yaml.load(text, Loader=yaml.CSafeLoader)
+    return {row["code"]: row for row in loaded["indicators"]}
+
+
+def tree(root: str) -> Tree:
+    inside = regions()[regions()["path"].str.contains(f"/{root}/")].copy()
+    inside.loc[inside["region"] == root, "parent"] = ""
+    return tree_of(inside)
+
+
+ROOTS = {
+    "SD": ("370000", "county"),
+    "GZ": ("520000", "county"),
+    "HN": ("460000", "prefecture"),
+    "NM": ("150000", "county"),
+    "NC": ("441900004", "community"),
+}
+
+
+@cache
+def ground(code: str) -> Ground:
+    root, reporting_level = ROOTS[code]
+    rows = [indicators()[name] for name in sorted(recipe().of(code).figures)]
+    land = tree(root)
+    share = dict.fromkeys(land.codes, A_SHARE)
+    return Ground(
+        tree=land,
+        successions=successions(),
+        specs=tuple(
+            IndicatorSpec(
+                code=row["code"],
+                nature=row["nature"],
+                over_time=row["over_time"],
+                over_regions=row["over_regions"],
+                frequency=row.get("frequency", "monthly"),
+            )
+            for row in rows
+        ),
+        levels={
+            row["code"]: list(
+                reported_at(
+                    levels=row["levels"],
+                    over_regions=row["over_regions"],
+                    reporting_level=reporting_level,
+                )
+            )
+            for row in rows
+        },
+        reporting_level=reporting_level,
+        calendar={"due_day": 5, "review_day": 7},
+        goals=dict.fromkeys(("anti_drug_social_workers", "county_model_schools"), share),
+    )
+
+
+@cache
+def demonstration(code: str) -> Demonstration:
+    return generate(recipe(), recipe().of(code), ground(code))
+
+
+def table(code: str, indicator: str) -> pd.DataFrame:
+    """Month × region of one indicator."""
+    figures = demonstration(code).figures
+    own = figures[figures["indicator"] == indicator]
+    return own.pivot(index="month", columns="region", values="value")
+
+
+def by_month(code: str, indicator: str) -> pd.Series[float]:
+    """The campaign's total in every calendar month, over all years."""
+    totals = table(code, indicator).sum(axis=1)
+    return totals.groupby(totals.index % 100).sum()
+
+
+def test_the_same_recipe_gives_the_same_figures() -> None:
+    again = generate(recipe(), recipe().of("GZ"), ground("GZ"))
+    assert again.digest() == demonstration("GZ").digest()
+
+
+def test_cities_left_out_change_nothing_for_the_others() -> None:
+    whole = recipe().of("SD")
+    part = whole.reduced(first="2014-01", last="2019-12", within=["370100", "371200"])
+    few = generate(recipe(), part, ground("SD")).figures
+    kept = ["370000", "370100", "371200", *(f"3701{n:02}" for n in range(1, 82)), *LAIWU]
+    many = demonstration("SD").figures
+    same = many[many["region"].isin(kept)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(few, same)
+
+
+@pytest.mark.parametrize("code", ROOTS)
+def test_no_figure_is_negative_and_no_cell_is_given_twice(code: str) -> None:
+    figures = demonstration(code).figures
+    assert (figures["value"].dropna() >= 0).all()
+    assert not figures.duplicated(["region", "indicator", "month"]).any()
+
+
+PAIRS = [
+    (code, row["numerator"], row["denominator"])
+    for code in ROOTS
+    for row in indicators().values()
+    if {row.get("numerator"), row.get("denominator")} <= set(recipe().of(code).figures)
+    and row["code"] != "user_detection_rate"
+]
+
+
+@pytest.mark.parametrize(("code", "numerator", "denominator"), PAIRS)
+def test_a_part_is_never_more_than_its_whole(code: str, numerator: str, denominator: str) -> None:
+    part, whole = table(code, numerator), table(code, denominator)
+    assert (part.fillna(0) <= whole.reindex_like(part).fillna(10**9)).all(axis=None)
+
+
+@pytest.mark.parametrize("code", ROOTS)
+def test_figures_stand_under_codes_valid_in_their_month(code: str) -> None:
+    figures = demonstration(code).figures[["region", "month"]].drop_duplicates()
+    valid = figures.merge(regions()[["region", "valid_from", "valid_to"]], on="region")
+    assert len(valid) == len(figures)
+    begun = valid["valid_from"] <= valid["month"]
+    assert (begun & ((valid["valid_to"] == 0) | (valid["valid_to"] >= valid["month"]))).all()
+
+
+def test_a_county_goes_on_under_its_new_code() -> None:
+    users = table("SD", "registered_users")
+    for old, new in LAIWU.items():
+        assert users[old].last_valid_index() == 201812
+        assert users[new].first_valid_index() == 201901
+        assert users[new][201901] == pytest.approx(users[old][201812], rel=0.03)
+    assert users.loc[201812].notna().sum() == 137
+    assert users.loc[201901].notna().sum() == 137
+
+
+def test_a_merger_keeps_the_totals() -> None:
+    land = tree("370000")
+    place = places_of(land, successions())
+    position = land.positions()
+    heir = {code: land.codes[place[position[code]]] for code in land.codes}
+    cases = table("SD", "drug_cases_solved")
+    carried = cases.rename(columns=heir).T.groupby(level=0).sum().T
+    assert (carried.sum(axis=1) == cases.sum(axis=1)).all()
+    assert {old: heir[old] for old in LAIWU} == LAIWU
+    assert set(LAIWU) & set(carried.columns) == set()
+
+
+def test_seasons_show() -> None:
+    admissions = by_month("SD", "compulsory_admissions")
+    assert admissions[[10, 11, 12]].min() > admissions[[1, 2, 3, 4, 5, 7]].max()
+    cases = by_month("SD", "drug_cases_solved")
+    assert cases.idxmax() == 6
+    assert cases.idxmin() == 2
+
+
+def test_years_grow_about_as_promised() -> None:
+    cases = table("SD", "drug_cases_solved").sum(axis=1)
+    yearly = cases.groupby(cases.index // 100).sum()
+    base = yearly[[2014, 2015, 2016]].mean()
+    assert yearly[2019] / base == pytest.approx(1.05**3, rel=0.06)
+
+
+@pytest.mark.parametrize("indicator", ["sensitive_incidents", "national_listings"])
+def test_nothing_happens_but_what_is_planted(indicator: str) -> None:
+    events = table("SD", indicator).stack()
+    planted = {("370522", 201908)} if indicator == "sensitive_incidents" else set()
+    assert {(region, month) for month, region in events[events > 0].index} == planted
+
+
+def test_what_is_planted_is_there() -> None:
+    suspects = table("SD", "drug_suspects_caught")["371525"].to_dict()
+    usual = np.median([value for month, value in suspects.items() if month // 100 == 2018])
+    assert suspects[201803] % 10 == 0
+    assert suspects[201803] > 4 * usual
+    users = table("SD", "users_in_grid")["371581"].to_dict()
+    assert pd.isna(users[201905])
+    assert users[201904] > 0
+
+
+def test_few_figures_are_missing_and_the_base_years_are_complete() -> None:
+    cells = table("SD", "drug_cases_solved")
+    there = cells.loc[:201612].notna().sum(axis=1)
+    assert (there == 137).all()
+    assert len(recipe().of("SD").gaps) <= 3
+
+
+def test_yearly_and_quarterly_figures_stand_in_their_months() -> None:
+    schools = table("SD", "county_model_schools")
+    assert set(schools.index % 100) == {3, 6, 9, 12}
+    assert set(table("HN", "national_ranking").index) == {201612, 201712, 201812}
+
+
+def test_some_places_have_no_precursors() -> None:
+    figures = demonstration("SD").figures
+    blank = figures[figures["value"].isna()]
+    assert set(blank["indicator"]) == {"precursor_associations"}
+    assert 20 <= blank["region"].nunique() <= 80
+
+
+def test_built_levels_never_fall() -> None:
+    workers = table("SD", "anti_drug_social_workers").drop(columns="371425")
+    steps = np.diff(workers.dropna(axis=1).to_numpy(dtype="float64"), axis=0)
+    assert (steps >= 0).all()
+
+
+def test_filings_are_in_order_and_few_are_late() -> None:
+    filings = demonstration("SD").filings
+    assert (filings["submitted"] < filings["decided"]).all()
+    assert 0.002 < filings["late"].mean() < 0.04
+    late = filings["submitted"] >= 5 * 24 * 60
+    assert (late == filings["late"]).all()
+
+
+def test_the_figures_of_neimenggu_are_near_the_documents_but_not_theirs() -> None:
+    cases = int(table("NM", "drug_cases_solved").sum().sum())
+    assert cases == pytest.approx(2700, rel=0.06)
+    assert cases != 2723
+
+
+def test_weights_are_those_of_the_regions_of_the_month() -> None:
+    month = month_of("2016-10")
+    found = registered(
+        recipe(), recipe().of("SD"), ground("SD"), indicator="registered_users", month=month
+    )
+    users = table("SD", "registered_users").loc[201610].dropna()
+    assert found == users.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("seed: 20161206", "sead: 1"),
+        ("month: 2019-08, value: 1}", "month: 2019-08}"),
+        ("months: [2014-01, 2019-12]", "months: [2014-01, 2019-13]"),
+    ],
+)
+def test_a_bad_recipe_is_refused(tmp_path: Path, good: str, bad: str) -> None:
+    text = (FIXTURES / "demo" / "recipe.yaml").read_text(encoding="utf-8")
+    assert good in text
+    (tmp_path / "recipe.yaml").write_text(text.replace(good, bad), encoding="utf-8")
+    with pytest.raises(RecipeError):
+        read_recipe(tmp_path / "recipe.yaml")
