@@ -6,14 +6,15 @@ import environ
 from csp.constants import SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(mode=0o700, exist_ok=True)
-
 VERSION = "0.1"
 
 env = environ.Env()
 # An optional file with the same variables, for services that are not started from a shell.
 environ.Env.read_env(BASE_DIR / ".env")
+
+# Everything the service writes itself: database, queue, collected static files, secret key.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(mode=0o700, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)

@@ -133,7 +133,12 @@ def test_the_load_is_recorded_once(street: Campaign, clerk: User, reviewer: User
     put(street, SMALL, clerk, reviewer)
     entry = AuditEntry.objects.get(action="载入数值", subject="NC")
     assert (entry.by, entry.at) == (reviewer, AT)
-    assert entry.after["数值"] == 3
+    assert entry.after == {
+        "数值": 3,
+        "报送": 2,
+        "月份": [201704, 201705],
+        "演示数据": True,
+    }
 
 
 def test_a_month_handed_in_twice_is_refused_whole(

@@ -199,7 +199,8 @@ def test_a_merger_keeps_the_totals() -> None:
 
 def test_seasons_show() -> None:
     admissions = by_month("SD", "compulsory_admissions")
-    assert admissions[[10, 11, 12]].min() > admissions[[1, 2, 3, 4, 5, 7]].max()
+    last_quarter = admissions.index >= 10
+    assert admissions[last_quarter].min() > admissions[~last_quarter].max()
     cases = by_month("SD", "drug_cases_solved")
     assert cases.idxmax() == 6
     assert cases.idxmin() == 2
@@ -214,16 +215,17 @@ def test_years_grow_about_as_promised() -> None:
 
 @pytest.mark.parametrize("indicator", ["sensitive_incidents", "national_listings"])
 def test_nothing_happens_but_what_is_planted(indicator: str) -> None:
-    events = table("SD", indicator).stack()
+    counts = table("SD", indicator)
+    events = counts.where(counts > 0).stack()
     planted = {("370522", 201908)} if indicator == "sensitive_incidents" else set()
-    assert {(region, month) for month, region in events[events > 0].index} == planted
+    assert {(region, month) for month, region in events.dropna().index} == planted
 
 
 def test_what_is_planted_is_there() -> None:
-    suspects = table("SD", "drug_suspects_caught")["371525"].to_dict()
-    usual = np.median([value for month, value in suspects.items() if month // 100 == 2018])
-    assert suspects[201803] % 10 == 0
-    assert suspects[201803] > 4 * usual
+    suspects = table("SD", "drug_suspects_caught")["371525"]
+    typed = suspects.to_dict()[201803]
+    assert typed % 10 == 0
+    assert typed > 4 * suspects.median()
     users = table("SD", "users_in_grid")["371581"].to_dict()
     assert pd.isna(users[201905])
     assert users[201904] > 0
