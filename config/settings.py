@@ -88,6 +88,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a read that turns into a write must queue, not fail with "database is locked".
     # mmap_size stays unset: with it, concurrent writers have been seen to corrupt the file.
+    # The tests' database is a file as well: a worker beside them must see it.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

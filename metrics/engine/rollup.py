@@ -174,7 +174,11 @@ def roll_up(
     order = members[np.argsort(group[members], kind="stable")]
     present, starts = np.unique(group[order], return_index=True)
 
+    alone = len(present) == len(order) == len(judged)
+
     def spread(part: Whole, combine: np.ufunc) -> Whole:
+        if alone:  # nobody is added to anybody: who reports is who is judged
+            return np.ascontiguousarray(part[:, :, order])
         out = np.zeros((*part.shape[:2], len(judged)), dtype=part.dtype)
         if len(order):
             out[:, :, present] = combine.reduceat(part[:, :, order], starts, axis=2)

@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -52,14 +53,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         manage(environment, *command.split(), "-v0" if command != "demo" else "--no-color")
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}"]
-        + ["--threads", "4", "--log-level", "warning"],
+        [
+            *(sys.executable, "-m", "gunicorn", "config.wsgi", "--threads", "4"),
+            *("--bind", f"127.0.0.1:{port}", "--log-level", "warning"),
+        ],
         cwd=ROOT,
         env=environment,
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        wait_for(f"{address}/health", server)
+        wait_for(port, server)
         yield Site(address, accounts(environment), environment)
     finally:
         server.terminate()
@@ -89,18 +92,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Ask for /health until it answers; there is nothing else to wait on."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with {server.returncode}")
-        try:
-            with urllib.request.urlopen(address, timeout=2):
+        with suppress(OSError):
+            asked = HTTPConnection("127.0.0.1", port, timeout=2)
+            asked.request("GET", "/health")
+            if asked.getresponse().status == HTTPStatus.OK:
                 return
-        except (URLError, OSError):
-            # Nothing to wait on but the address itself.
-            time.sleep(0.1)
-    raise TimeoutError(address)
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing answers on port {port}")
 
 
 @pytest.fixture(scope="session")

@@ -268,7 +268,7 @@ def test_filings_are_in_order_and_few_are_late() -> None:
 def test_the_figures_of_neimenggu_are_near_the_documents_but_not_theirs() -> None:
     cases = int(table("NM", "drug_cases_solved").sum().sum())
     assert cases == pytest.approx(2700, rel=0.06)
-    assert cases != 2723
+    assert abs(cases - 2723) > 20
 
 
 def test_weights_are_those_of_the_regions_of_the_month() -> None:
