@@ -10,7 +10,9 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:
-        raise SystemExit("依赖尚未安装:请运行 ./run demo,或用 ./run manage 代替 manage.py。") from error
+        raise SystemExit(
+            "依赖尚未安装：请运行 ./run demo，或用 ./run manage 代替 manage.py。"
+        ) from error
     from django.db.utils import OperationalError, ProgrammingError
 
     try:
@@ -18,7 +20,7 @@ def main() -> None:
     except (OperationalError, ProgrammingError) as error:
         if "no such table" in str(error) or "does not exist" in str(error):
             raise SystemExit(
-                "数据库还没有建好表:请先运行 ./run demo,或 ./run manage migrate 和 "
+                "数据库还没有建好表：请先运行 ./run demo，或 ./run manage migrate 和 "
                 f"./run manage load_catalogue。({str(error).splitlines()[0]})"
             ) from error
         raise

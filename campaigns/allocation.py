@@ -18,7 +18,7 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
         raise ValueError("总数和权数都不能是负数")
     everything = sum(weights)
     if everything == 0:
-        raise ValueError("权数全部为零,无法分解")
+        raise ValueError("权数全部为零，无法分解")
     shares = [total * weight // everything for weight in weights]
     fractions = [total * weight % everything for weight in weights]
     first = sorted(range(len(weights)), key=lambda number: (-fractions[number], number))

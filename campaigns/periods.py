@@ -30,7 +30,7 @@ class Month:
         """Read ``2017-03`` or ``201703``; anything else raises ValueError."""
         match = _WRITTEN.fullmatch(text.strip())
         if not match:
-            raise ValueError(f"“{text}”不是月份,应写作 2017-03")
+            raise ValueError(f"“{text}”不是月份，应写作 2017-03")
         return cls(int(match[1]), int(match[2]))
 
     @classmethod

@@ -29,11 +29,11 @@ class Level(Term):
     """A storey of the administrative tree, from the top down."""
 
     NATION = "nation", "全国"
-    PROVINCE = "province", "省(自治区、直辖市)"
-    PREFECTURE = "prefecture", "市(地、州、盟)"
-    COUNTY = "county", "县(市、区、旗)"
-    TOWNSHIP = "township", "乡镇(街道)"
-    COMMUNITY = "community", "村(社区)"
+    PROVINCE = "province", "省（自治区、直辖市）"
+    PREFECTURE = "prefecture", "市（地、州、盟）"
+    COUNTY = "county", "县（市、区、旗）"
+    TOWNSHIP = "township", "乡镇（街道）"
+    COMMUNITY = "community", "村（社区）"
 
     @property
     def depth(self) -> int:
@@ -47,7 +47,7 @@ class RegionKind(Term):
     PROVINCE = "province", "省"
     AUTONOMOUS_REGION = "autonomous_region", "自治区"
     PREFECTURE_CITY = "prefecture_city", "地级市"
-    PREFECTURE = "prefecture", "自治州(地区)"
+    PREFECTURE = "prefecture", "自治州（地区）"
     LEAGUE = "league", "盟"
     DISTRICT = "district", "市辖区"
     COUNTY_CITY = "county_city", "县级市"
@@ -58,7 +58,7 @@ class RegionKind(Term):
     SPECIAL_DISTRICT = "special_district", "特区"
     TOWNSHIP = "township", "乡镇"
     SUBDISTRICT = "subdistrict", "街道"
-    COMMUNITY = "community", "村(社区)"
+    COMMUNITY = "community", "村（社区）"
 
 
 class SuccessionKind(Term):
@@ -79,9 +79,9 @@ class Role(Term):
 class Nature(Term):
     """What a reported number is: events of a month, a level at its end, or a quotient of two."""
 
-    FLOW = "flow", "流量(当月发生数)"
-    STOCK = "stock", "存量(月末数)"
-    RATIO = "ratio", "比率(分子÷分母)"
+    FLOW = "flow", "流量（当月发生数）"
+    STOCK = "stock", "存量（月末数）"
+    RATIO = "ratio", "比率（分子÷分母）"
 
 
 class OverTime(Term):
@@ -100,7 +100,7 @@ class OverRegions(Term):
 class Direction(Term):
     UP = "up", "越高越好"
     DOWN = "down", "越低越好"
-    NEUTRAL = "neutral", "只反映情况,不论高低"
+    NEUTRAL = "neutral", "只反映情况，不论高低"
 
 
 class Frequency(Term):
@@ -150,7 +150,7 @@ class State(Term):
 
 
 class OperationKind(Term):
-    OPERATION = "operation", "战役(专项行动)"
+    OPERATION = "operation", "战役（专项行动）"
     PROGRAMME = "programme", "工程"
     PLAN = "plan", "规划"
 
@@ -165,13 +165,13 @@ class Window(Term):
 class RuleType(Term):
     """How attainment or an amount becomes points."""
 
-    LINEAR = "linear", "按完成率计分,封顶"
+    LINEAR = "linear", "按完成率计分，封顶"
     BANDED = "banded", "分档计分"
-    PER_UNIT = "per_unit", "按数量计分,封顶"
-    DEDUCTION = "deduction", "按数量扣分,有下限"
-    BONUS = "bonus", "加分,合计封顶"
+    PER_UNIT = "per_unit", "按数量计分，封顶"
+    DEDUCTION = "deduction", "按数量扣分，有下限"
+    BONUS = "bonus", "加分，合计封顶"
     VETO = "veto", "一票否决"
-    MANUAL = "manual", "人工评分(须附依据)"
+    MANUAL = "manual", "人工评分（须附依据）"
 
 
 class RedLineRule(Term):

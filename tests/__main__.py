@@ -149,7 +149,7 @@ def summary(parts: Sequence[Part]) -> int:
         print(f"{part.result} {part.seconds:7.1f} s  {part.name}  {part.remark}")
     left_out = [part for part in parts if part.result == LEFT_OUT]
     for part in left_out:
-        print(f"!!! 未检查:{part.name} —— {part.remark}")
+        print(f"!!! 未检查：{part.name} —— {part.remark}")
     counts = sum((counted(path) for path in REPORTS.glob("*.xml")), Counter[str]())
     failed = counts["failures"] + counts["errors"]
     passed = counts["tests"] - failed - counts["skipped"]

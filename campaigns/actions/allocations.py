@@ -118,4 +118,4 @@ def _handed_on(
         parts = largest_remainder(weight, shares)
         return [(new, part) for (new, _), part in zip(heirs, parts, strict=True)]
     name = Region.objects.filter(pk=region).values_list("name", flat=True).first() or region
-    raise AllocationError(f"“{name}”不参加分解,也不知道它的权数该归谁;请直接给出现有各地的权数")
+    raise AllocationError(f"“{name}”不参加分解，也不知道它的权数该归谁；请直接给出现有各地的权数")

@@ -14,7 +14,7 @@ from campaigns.models import Target, User
 
 EQUAL = "equal"
 BASIS_EQUAL = "各填报地区均等"
-BASIS_UNTIL_FIGURES = "各填报地区均等(尚无权数数据)"
+BASIS_UNTIL_FIGURES = "各填报地区均等（尚无权数数据）"
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def _rule_set(parts: Parts) -> None:
         parts.rows.mistakes.append(
             parts.sheet.mistake(
                 ("rule_set",),
-                f"第{existing.version}版规则已经装载,内容不能再改;请把 version 加1,"
+                f"第{existing.version}版规则已经装载，内容不能再改；请把 version 加1，"
                 "并写明新版自哪个月起用",
             )
         )

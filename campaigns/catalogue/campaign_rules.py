@@ -21,11 +21,11 @@ def check(sheet: Sheet, known: Known) -> list[Mistake]:
         mistakes += _months(sheet)
     for key in ("operations", "categories"):
         mistakes += [
-            sheet.mistake(place, f"代码 {code} 写了两次;请改一个")
+            sheet.mistake(place, f"代码 {code} 写了两次；请改一个")
             for place, code in doubles(sheet, key)
         ]
     mistakes += [
-        sheet.mistake(place, f"出处 {code} 写了两次;请改一个")
+        sheet.mistake(place, f"出处 {code} 写了两次；请改一个")
         for place, code in citation_doubles(sheet)
     ]
     for place, item in _with_derived(sheet):
@@ -39,7 +39,7 @@ def derived_mistakes(sheet: Sheet, place: Place, item: Item) -> Iterator[Mistake
     for key in item.get("derived") or {}:
         if key not in there:
             yield sheet.mistake(
-                (*place, "derived", key), f"本条没有 {key} 这一项;请改成实际的键,或删去说明"
+                (*place, "derived", key), f"本条没有 {key} 这一项；请改成实际的键，或删去说明"
             )
 
 
@@ -51,7 +51,7 @@ def within(sheet: Sheet, month: str) -> bool:
 def outside(sheet: Sheet, place: Place, month: str) -> Mistake:
     data = sheet.data
     return sheet.mistake(
-        place, f"{month} 不在行动期间({data['starts_on']} 至 {data['ends_on']});请改正"
+        place, f"{month} 不在行动期间（{data['starts_on']} 至 {data['ends_on']}）；请改正"
     )
 
 
@@ -77,7 +77,7 @@ def _dates(sheet: Sheet) -> Iterator[Mistake]:
             date.fromisoformat(value)
         except ValueError:
             bad = True
-            yield sheet.mistake(place, f"日历上没有 {value} 这一天;请改正")
+            yield sheet.mistake(place, f"日历上没有 {value} 这一天；请改正")
     if not bad:
         for place, item in [((), sheet.data), *sheet.items("phases")]:
             if item["ends_on"] <= item["starts_on"]:
@@ -96,7 +96,7 @@ def _phases(sheet: Sheet) -> Iterator[Mistake]:
     last = None
     for last, phase in sheet.items("phases"):
         if phase["starts_on"] != expected:
-            yield sheet.mistake((*last, "starts_on"), f"阶段应首尾相接,这里应从 {expected} 开始")
+            yield sheet.mistake((*last, "starts_on"), f"阶段应首尾相接，这里应从 {expected} 开始")
         expected = str(date.fromisoformat(phase["ends_on"]) + timedelta(days=1))
     if last and sheet.data["phases"][-1]["ends_on"] != sheet.data["ends_on"]:
         yield sheet.mistake(
@@ -142,15 +142,15 @@ def _references(sheet: Sheet, known: Known) -> Iterator[Mistake]:
 
 def region_mistakes(sheet: Sheet, place: Place, code: str, known: Known) -> Iterator[Mistake]:
     if code not in known.regions:
-        yield sheet.mistake(place, f"地区 {code} 不在 regions.csv 中;请补上或改正代码")
+        yield sheet.mistake(place, f"地区 {code} 不在 regions.csv 中；请补上或改正代码")
 
 
 def unknown_indicator(sheet: Sheet, place: Place, code: str) -> Mistake:
-    return sheet.mistake(place, f"没有指标“{code}”;请在 indicators.yaml 补上,或改正代码")
+    return sheet.mistake(place, f"没有指标“{code}”；请在 indicators.yaml 补上，或改正代码")
 
 
 def unknown_citation(sheet: Sheet, place: Place, code: str) -> Mistake:
-    return sheet.mistake(place, f"没有出处“{code}”;请在 document.citations 补上,或改正")
+    return sheet.mistake(place, f"没有出处“{code}”；请在 document.citations 补上，或改正")
 
 
 def _listed_when_valid(
@@ -158,7 +158,8 @@ def _listed_when_valid(
 ) -> Iterator[Mistake]:
     if not (region["valid_from"] or "0") <= area["since"] <= (region["valid_to"] or "9"):
         yield sheet.mistake(
-            (*place, "region"), f"{area['region']} 在 {area['since']} 不是有效地区;请改用当时的代码"
+            (*place, "region"),
+            f"{area['region']} 在 {area['since']} 不是有效地区；请改用当时的代码",
         )
 
 
@@ -166,7 +167,7 @@ def _levels(sheet: Sheet) -> Iterator[Mistake]:
     for number, level in enumerate(sheet.data["report_levels"]):
         if is_above(sheet.data["reporting_level"], level):
             yield sheet.mistake(
-                ("report_levels", number), f"排名层级 {level} 比填报层级还低,没有数据;请改正"
+                ("report_levels", number), f"排名层级 {level} 比填报层级还低，没有数据；请改正"
             )
 
 
@@ -175,7 +176,7 @@ def _operations(sheet: Sheet) -> Iterator[Mistake]:
         for key in ("months", "years"):
             first, last = operation.get(key, (0, 0))
             if first > last:
-                yield sheet.mistake((*place, key), "起始不能晚于终止;跨年的请分成两条")
+                yield sheet.mistake((*place, key), "起始不能晚于终止；跨年的请分成两条")
 
 
 def _rule_set(sheet: Sheet) -> Iterator[Mistake]:
@@ -184,11 +185,11 @@ def _rule_set(sheet: Sheet) -> Iterator[Mistake]:
     for code in rules["categories"]:
         if code not in categories:
             yield sheet.mistake(
-                ("rule_set", "categories", code), f"没有类别“{code}”;请补上类别或删去权重"
+                ("rule_set", "categories", code), f"没有类别“{code}”；请补上类别或删去权重"
             )
     for code in sorted(categories - set(rules["categories"])):
-        yield sheet.mistake(("rule_set", "categories"), f"类别 {code} 没有权重;请补上")
+        yield sheet.mistake(("rule_set", "categories"), f"类别 {code} 没有权重；请补上")
     targets = {item["code"] for _, item in sheet.items("targets")}
     for code in rules.get("items", {}):
         if code not in targets:
-            yield sheet.mistake(("rule_set", "items", code), f"没有目标“{code}”;请改正或删去")
+            yield sheet.mistake(("rule_set", "items", code), f"没有目标“{code}”；请改正或删去")

@@ -52,7 +52,7 @@ def _same_code_twice(sheets: list[Sheet]) -> Iterator[Mistake]:
         for place, code in [(("code",), sheet.data["code"]), *codes_of(sheet)]:
             if code in seen:
                 yield sheet.mistake(
-                    place, f"编号 {code} 已经用在 {seen[code]};编号不能重复,请换一个"
+                    place, f"编号 {code} 已经用在 {seen[code]}；编号不能重复，请换一个"
                 )
             else:
                 seen[code] = f"{sheet.file}:{sheet.line(place)}"
@@ -61,7 +61,7 @@ def _same_code_twice(sheets: list[Sheet]) -> Iterator[Mistake]:
 def _personal_numbers(sheet: Sheet, value: Any, place: Place) -> Iterator[Mistake]:
     if isinstance(value, str):
         if _PERSONAL.search(value):
-            yield sheet.mistake(place, "像是身份证号或手机号;目录里不得有个人信息,请删去")
+            yield sheet.mistake(place, "像是身份证号或手机号；目录里不得有个人信息，请删去")
     elif isinstance(value, dict):
         for key, inside in value.items():
             yield from _personal_numbers(sheet, inside, (*place, key))

@@ -19,7 +19,7 @@ class Mistake:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where} {self.place}:{self.message}" if self.place else f"{where} {self.message}"
+        return f"{where} {self.place}：{self.message}" if self.place else f"{where} {self.message}"
 
 
 class CatalogueError(Exception):

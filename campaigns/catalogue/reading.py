@@ -99,7 +99,7 @@ def read_yaml(path: Path, file: str) -> Sheet:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CatalogueError(
-            [Mistake(file, line, "", f"不是合法的 YAML({error.problem});请检查缩进、引号和括号")]
+            [Mistake(file, line, "", f"不是合法的 YAML（{error.problem}）；请检查缩进、引号和括号")]
         ) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CatalogueError([_unreadable(file, error)]) from error
@@ -160,7 +160,7 @@ class _Plain:
             key = str(key_node.value)
             if key in seen and key_node.tag != _MERGE:
                 line = key_node.start_mark.line + 1
-                self.mistakes.append(Mistake(self.file, line, key, "同一个键写了两次;请删去一个"))
+                self.mistakes.append(Mistake(self.file, line, key, "同一个键写了两次；请删去一个"))
             seen.add(key)
 
 
@@ -170,5 +170,5 @@ def _text(value: Any) -> str:
 
 
 def _unreadable(file: str, error: Exception) -> Mistake:
-    reason = "文件不存在" if isinstance(error, FileNotFoundError) else f"读不出来({error})"
-    return Mistake(file, 0, "", f"{reason};请补上文件,用 UTF-8 保存")
+    reason = "文件不存在" if isinstance(error, FileNotFoundError) else f"读不出来（{error}）"
+    return Mistake(file, 0, "", f"{reason}；请补上文件，用 UTF-8 保存")

@@ -41,13 +41,13 @@ def check(regions: Sheet, successions: Sheet) -> list[Mistake]:
 def _columns(sheet: Sheet, table: str) -> Iterator[Mistake]:
     wanted = COLUMNS[table]
     if not sheet.data:
-        yield sheet.mistake((), "没有任何一行;请补上数据")
+        yield sheet.mistake((), "没有任何一行；请补上数据")
     for number, row in enumerate(sheet.data[:1]):
         if missing := [column for column in wanted if column not in row]:
-            yield sheet.mistake((number,), f"缺少列 {'、'.join(missing)};请补上表头")
+            yield sheet.mistake((number,), f"缺少列 {'、'.join(missing)}；请补上表头")
     for number, row in enumerate(sheet.data):
         if row.get(""):
-            yield sheet.mistake((number,), "单元格比表头多;含逗号的文字请加引号")
+            yield sheet.mistake((number,), "单元格比表头多；含逗号的文字请加引号")
 
 
 def _region(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mistake]:
@@ -56,7 +56,7 @@ def _region(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mistak
     if not (code.isdigit() and len(code) in _CODE_LENGTHS):
         yield sheet.mistake((number, "code"), f"“{code}”应为6位、9位或12位数字代码")
     if not row["name"] or not row["short_name"]:
-        yield sheet.mistake((number,), f"{code} 缺少名称或简称;请补上")
+        yield sheet.mistake((number,), f"{code} 缺少名称或简称；请补上")
     yield from _words(sheet, number, "kind", RegionKind)
     yield from _words(sheet, number, "level", Level)
     months = [*_months(sheet, number, "valid_from"), *_months(sheet, number, "valid_to")]
@@ -71,7 +71,7 @@ def _words(sheet: Sheet, number: int, column: str, terms: type[Term]) -> Iterato
     allowed = [str(term.value) for term in terms]
     if value not in allowed:
         yield sheet.mistake(
-            (number, column), f"“{value}”不是可用的值;可用的是 {'、'.join(allowed)}"
+            (number, column), f"“{value}”不是可用的值；可用的是 {'、'.join(allowed)}"
         )
 
 
@@ -82,7 +82,7 @@ def _months(sheet: Sheet, number: int, column: str) -> Iterator[Mistake]:
     except ValueError:
         ok = False
     if not ok:
-        yield sheet.mistake((number, column), f"“{value}”不是月份,应写作 2017-03,或留空")
+        yield sheet.mistake((number, column), f"“{value}”不是月份，应写作 2017-03，或留空")
 
 
 def _validity(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mistake]:
@@ -96,7 +96,7 @@ def _validity(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mist
         if start < first or end > last:
             yield sheet.mistake(
                 (number,),
-                f"{row['code']} 的有效期超出上级 {row['parent']} 的有效期;请改有效期或上级",
+                f"{row['code']} 的有效期超出上级 {row['parent']} 的有效期；请改有效期或上级",
             )
 
 
@@ -108,17 +108,17 @@ def _parent(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mistak
     row = sheet.data[number]
     if row["level"] == Level.NATION:
         if row["parent"]:
-            yield sheet.mistake((number, "parent"), "全国没有上级;请留空")
+            yield sheet.mistake((number, "parent"), "全国没有上级；请留空")
         return
     parent = known.get(row["parent"])
     if parent is None:
         yield sheet.mistake(
             (number, "parent"),
-            f"{row['code']} 的上级“{row['parent']}”不在表中;请补上该地区或改正代码",
+            f"{row['code']} 的上级“{row['parent']}”不在表中；请补上该地区或改正代码",
         )
     elif _levels_known(row, parent) and not is_above(parent["level"], row["level"]):
         yield sheet.mistake(
-            (number, "parent"), f"{row['code']} 的上级 {row['parent']} 层级不比它高;请改正"
+            (number, "parent"), f"{row['code']} 的上级 {row['parent']} 层级不比它高；请改正"
         )
 
 
@@ -131,16 +131,16 @@ def _succession(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mi
     for column in ("predecessor", "successor"):
         if row[column] not in known:
             yield sheet.mistake(
-                (number, column), f"地区“{row[column]}”不在 regions.csv 中;请补上或改正"
+                (number, column), f"地区“{row[column]}”不在 regions.csv 中；请补上或改正"
             )
     if row["predecessor"] == row["successor"]:
-        yield sheet.mistake((number,), f"{row['predecessor']} 不能由自己继承;请改正")
+        yield sheet.mistake((number,), f"{row['predecessor']} 不能由自己继承；请改正")
     yield from _words(sheet, number, "kind", SuccessionKind)
     yield from _share(sheet, number)
     months = list(_months(sheet, number, "month"))
     yield from months
     if not row["month"]:
-        yield sheet.mistake((number, "month"), "缺少生效月份;请补上")
+        yield sheet.mistake((number, "month"), "缺少生效月份；请补上")
     elif not months:
         yield from _handover(sheet, number, known)
 
@@ -152,7 +152,7 @@ def _share(sheet: Sheet, number: int) -> Iterator[Mistake]:
     except InvalidOperation:
         ok = False
     if not ok:
-        yield sheet.mistake((number, "share"), f"“{value}”应为大于0、不大于1的数,或留空")
+        yield sheet.mistake((number, "share"), f"“{value}”应为大于0、不大于1的数，或留空")
 
 
 def _handover(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mistake]:
@@ -164,14 +164,14 @@ def _handover(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mist
     if new["valid_from"] != row["month"]:
         yield sheet.mistake(
             (number, "month"),
-            f"{row['successor']} 由更名而来,启用月份 {new['valid_from'] or '(空)'} "
+            f"{row['successor']} 由更名而来，启用月份 {new['valid_from'] or '(空)'} "
             f"应与沿革月份 {row['month']} 相同",
         )
     before = str(Month.parse(row["month"]).plus(-1))
     if old["valid_to"] != before:
         yield sheet.mistake(
             (number, "predecessor"),
-            f"{row['predecessor']} 已更名,最后有效月份应为 {before},"
+            f"{row['predecessor']} 已更名，最后有效月份应为 {before}，"
             f"现为 {old['valid_to'] or '(空)'}",
         )
 
@@ -180,5 +180,5 @@ def _twice(sheet: Sheet, keys: Iterable[tuple[str, ...]]) -> Iterator[Mistake]:
     seen: set[tuple[str, ...]] = set()
     for number, key in enumerate(keys):
         if key in seen:
-            yield sheet.mistake((number,), f"{' → '.join(key)} 写了两次;请删去一行")
+            yield sheet.mistake((number,), f"{' → '.join(key)} 写了两次；请删去一行")
         seen.add(key)

@@ -19,7 +19,7 @@ from campaigns.catalogue.reading import Sheet
 _FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue" / "schema"
 _LONGEST_SHOWN = 40
 _TYPES = {
-    "string": "文字(必要时加引号)",
+    "string": "文字（必要时加引号）",
     "number": "数字",
     "integer": "整数",
     "boolean": "true 或 false",
@@ -55,14 +55,14 @@ def _told(error: ValidationError) -> Iterator[tuple[Place, str]]:
     if keyword == "additionalProperties":
         allowed = "、".join(sorted(set(schema["properties"]) - {"kind"}))
         for key in sorted(set(written) - set(schema["properties"])):
-            yield (*place, key), f"不认识这个键;可用的是 {allowed},请改正或删去"
+            yield (*place, key), f"不认识这个键；可用的是 {allowed}，请改正或删去"
     elif keyword == "required":
         missing = [key for key in wanted if key not in written]
         # jsonschema reports each missing key once; the message names the key in quotes
-        yield place, f"缺少 {next(key for key in missing if repr(key) in error.message)};请补上"
+        yield place, f"缺少 {next(key for key in missing if repr(key) in error.message)}；请补上"
     else:
         tell = _TELLERS.get(keyword, _unknown)
-        yield place, f"{tell(error)},现为{shown(written)}"
+        yield place, f"{tell(error)}，现为{shown(written)}"
 
 
 def _parts(error: ValidationError) -> tuple[Any, Any, Any]:
@@ -89,7 +89,7 @@ def _type(error: ValidationError) -> str:
 
 def _enum(error: ValidationError) -> str:
     _, wanted, _ = _parts(error)
-    return "应为其中之一:" + "、".join(map(str, wanted))
+    return "应为其中之一：" + "、".join(map(str, wanted))
 
 
 def _together(error: ValidationError) -> str:
@@ -103,7 +103,7 @@ def _together(error: ValidationError) -> str:
 
 
 def _unknown(error: ValidationError) -> str:
-    return _hint(error, f"不合要求({error.validator}: {error.validator_value})")
+    return _hint(error, f"不合要求（{error.validator}: {error.validator_value}）")
 
 
 _TELLERS: dict[str, Callable[[ValidationError], str]] = {

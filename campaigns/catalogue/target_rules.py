@@ -86,7 +86,7 @@ def _references(sheet: Sheet, place: Place, target: Item, known: Known) -> Itera
         codes = {item["code"] for _, item in sheet.items(lists)}
         if key in target and target[key] not in codes:
             yield sheet.mistake(
-                (*place, key), f"没有“{target[key]}”;请在 {lists} 补上,或改成 {_any(codes)}"
+                (*place, key), f"没有“{target[key]}”；请在 {lists} 补上，或改成 {_any(codes)}"
             )
     for number, code in enumerate(target["citations"]):
         if code not in cited(sheet):
@@ -95,19 +95,19 @@ def _references(sheet: Sheet, place: Place, target: Item, known: Known) -> Itera
         yield from region_mistakes(sheet, (*place, "scope", "regions", number), code, known)
     if target["scope"].get("listed") and not sheet.data["listed_areas"]:
         yield sheet.mistake(
-            (*place, "scope", "listed"), "本行动没有 listed_areas,目标无处适用;请补上或删去"
+            (*place, "scope", "listed"), "本行动没有 listed_areas，目标无处适用；请补上或删去"
         )
 
 
 def _any(codes: set[str]) -> str:
-    return "、".join(sorted(codes)) or "(空)"
+    return "、".join(sorted(codes)) or "（空）"
 
 
 def _goals(sheet: Sheet, place: Place, target: Item) -> Iterator[Mistake]:
     _, parameters, inside = rule_of(target)
     if "goals" in parameters and set(parameters["goals"]) != set(target["indicators"]):
         yield sheet.mistake(
-            (*place, *inside, "goals"), "goals 应与 indicators 一一对应;请补齐或删去多余的"
+            (*place, *inside, "goals"), "goals 应与 indicators 一一对应；请补齐或删去多余的"
         )
     if "allocate" in parameters and len(target["indicators"]) != 1:
         yield sheet.mistake((*place, *inside, "allocate"), "只有一个指标的总数才能分解")
@@ -146,7 +146,7 @@ def _parts(sheet: Sheet, place: Place, target: Item) -> Iterator[Mistake]:
     if "total" in parameters and all(numbers) and sum(numbers) != parameters["total"]:
         yield sheet.mistake(
             (*place, *inside, "total"),
-            f"合计 {parameters['total']} 与各部分之和 {sum(numbers)} 不符;请改正",
+            f"合计 {parameters['total']} 与各部分之和 {sum(numbers)} 不符；请改正",
         )
 
 
@@ -159,7 +159,7 @@ def _natures(sheet: Sheet, place: Place, target: Item, known: Known) -> Iterator
             words = "或".join(Nature(value).word for value in sorted(fitting))
             yield sheet.mistake(
                 (*place, "indicators", number),
-                f"{kind} 只适用于{words},{code} 是{Nature(nature).word};请改规则或指标",
+                f"{kind} 只适用于{words}，{code} 是{Nature(nature).word}；请改规则或指标",
             )
 
 
@@ -175,14 +175,14 @@ def _levels(sheet: Sheet, place: Place, target: Item, known: Known) -> Iterator[
         if not reported:
             yield sheet.mistake(
                 (*place, "indicators", number),
-                f"{code} 在本行动的填报层级 {sheet.data['reporting_level']} 没有人报送;"
+                f"{code} 在本行动的填报层级 {sheet.data['reporting_level']} 没有人报送；"
                 "请在指标的 levels 里补上",
             )
         for level in target["scope"]["levels"]:
             if reported and not _judgeable(level, reported, indicator["over_regions"]):
                 yield sheet.mistake(
                     (*place, "scope", "levels"),
-                    f"{level} 一级得不到 {code} 的数据(由 {'、'.join(reported)} 报送);请改正",
+                    f"{level} 一级得不到 {code} 的数据（由 {'、'.join(reported)} 报送）；请改正",
                 )
 
 

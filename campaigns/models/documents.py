@@ -6,9 +6,9 @@ from django.db import models
 class SourceDocument(models.Model):
     code = models.CharField("编号", max_length=12, unique=True)
     title = models.CharField("标题", max_length=200)
-    issuer = models.CharField("发文(讲话)单位", max_length=120)
+    issuer = models.CharField("发文（讲话）单位", max_length=120)
     issued_on = models.CharField(
-        "日期", max_length=10, help_text="已知到哪一级写到哪一级:2016、2016-12 或 2016-12-06"
+        "日期", max_length=10, help_text="已知到哪一级写到哪一级：2016、2016-12 或 2016-12-06"
     )
     published_on = models.CharField("公布日期", max_length=10, blank=True)
     file_name = models.CharField("原文文件", max_length=80)

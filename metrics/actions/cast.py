@@ -25,7 +25,7 @@ def create_cast(*, accounts: Sequence[Account], password: str, at: datetime) -> 
     names = [account.username for account in accounts]
     there = {user.username: user for user in User.objects.filter(username__in=names)}
     if real := [name for name, user in there.items() if not user.is_demonstration]:
-        raise TakenError(f"用户名 {'、'.join(sorted(real))} 已被正式账号使用,演示账号没有建立")
+        raise TakenError(f"用户名 {'、'.join(sorted(real))} 已被正式账号使用，演示账号没有建立")
     codes = {account.region for account in accounts}
     regions = {region.code: region for region in Region.objects.filter(code__in=codes)}
     if unknown := sorted(codes - set(regions)):
@@ -37,7 +37,7 @@ def create_cast(*, accounts: Sequence[Account], password: str, at: datetime) -> 
             full_name=account.name,
             role=Role(account.role),
             region=regions[account.region],
-            office=f"{regions[account.region].name}禁毒办(演示)",
+            office=f"{regions[account.region].name}禁毒办（演示）",
             password=secret,
             is_demonstration=True,
         )

@@ -53,7 +53,7 @@ def _load(
 ) -> None:
     periods = ReportingPeriod.objects.filter(campaign=campaign)
     if periods.filter(demonstration=False).exists():
-        raise NotEmptyError(f"{campaign}已有正式数据,没有装入演示数据")
+        raise NotEmptyError(f"{campaign}已有正式数据，没有装入演示数据")
     if periods.exists():
         return
     with transaction.atomic():
@@ -84,7 +84,7 @@ def _share_out(
         ground = ground_for(campaign, written)
         month = begins.ordinal
         people = registered(recipe, written, ground, indicator=indicator, month=month)
-        basis = f"{begins.chinese}末在册吸毒人员(演示数据)"
+        basis = f"{begins.chinese}末在册吸毒人员（演示数据）"
         weights: dict[int | str, int] = dict(people.items())
         allocate(target=target, weights=weights, basis=basis, by=by, at=at)
 

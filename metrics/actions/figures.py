@@ -85,7 +85,7 @@ def _ids(campaign: Campaign, frame: pd.DataFrame) -> tuple[dict[str, int], dict[
     for column, known in (("region", regions), ("indicator", indicators)):
         if unknown := sorted(set(frame[column]) - set(known)):
             named = "、".join(map(str, unknown[:_NAMED]))
-            raise UnknownCodeError(f"{campaign.code}没有这些代码({column}):{named}")
+            raise UnknownCodeError(f"{campaign.code}没有这些代码（{column}）：{named}")
     return regions, indicators
 
 
@@ -106,7 +106,7 @@ def _refuse_handed_in(campaign: Campaign, filings: pd.DataFrame) -> None:
     twice = sorted(there & set(zip(filings["region"], filings["month"].tolist(), strict=True)))
     if twice:
         named = "、".join(f"{region} {month}" for region, month in twice[:_NAMED])
-        raise DuplicateFigureError(f"已有报送:{named}")
+        raise DuplicateFigureError(f"已有报送：{named}")
 
 
 def _periods(

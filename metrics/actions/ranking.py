@@ -80,7 +80,7 @@ def _compute_month(
 ) -> list[Ranking]:
     period = _lock_period(campaign, month)
     if period.state != PeriodState.LOCKED:
-        raise NotReadyError(f"{month.chinese}还没有锁定,不能计算排名")
+        raise NotReadyError(f"{month.chinese}还没有锁定，不能计算排名")
     drafts = []
     for level in levels_of(campaign):
         latest = _latest(campaign, month, level)
@@ -162,7 +162,7 @@ def publish(*, campaign: Campaign, month: Month, by: User, at: datetime) -> list
         raise NotReadyError(f"{month.chinese}没有待发布的排名")
     version = figures_version(campaign, month)
     if any(draft.figures_version != version for draft in drafts):
-        raise NotReadyError("排名计算之后又有新审核的数据,请等重新计算后再发布")
+        raise NotReadyError("排名计算之后又有新审核的数据，请等重新计算后再发布")
     for draft in drafts:
         draft.state = RankingState.PUBLISHED
         draft.published_by, draft.published_at = by, at

@@ -32,7 +32,7 @@ class LineMistake:
     message: str
 
     def __str__(self) -> str:
-        return f"第{self.line}行:{self.message}"
+        return f"第{self.line}行：{self.message}"
 
 
 class BadFileError(Exception):
@@ -74,12 +74,14 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         try:
             text = content.decode("gb18030")
         except UnicodeDecodeError:
-            raise BadFileError([LineMistake(1, "文件编码无法识别,请另存为 UTF-8 的 CSV")]) from None
+            raise BadFileError(
+                [LineMistake(1, "文件编码无法识别，请另存为 UTF-8 的 CSV")]
+            ) from None
     rows = csv.reader(io.StringIO(text, newline=""))
     heading = [cell.strip().lower() for cell in next(rows, [])]
     if heading != FIGURES:
         wanted = ",".join(FIGURES)
-        raise BadFileError([LineMistake(1, f"首行应为 {wanted},现为 {','.join(heading)}")])
+        raise BadFileError([LineMistake(1, f"首行应为 {wanted}，现为 {','.join(heading)}")])
     for cells in rows:
         if any(cell.strip() for cell in cells):
             yield rows.line_num, [unicodedata.normalize("NFKC", cell).strip() for cell in cells]
@@ -100,7 +102,7 @@ class _Reader:
     def row(self, line: int, cells: list[str]) -> tuple[str, str, int, int | None] | None:
         """The line as a figure; None when something is wrong, which has then been noted."""
         if len(cells) != len(FIGURES):
-            self._note(line, f"应有4列(region,indicator,month,value),现有{len(cells)}列")
+            self._note(line, f"应有4列（region,indicator,month,value），现有{len(cells)}列")
             return None
         region, code, written, amount = cells
         before = len(self.mistakes)
@@ -124,7 +126,7 @@ class _Reader:
         try:
             month = Month.parse(written)
         except ValueError:
-            self._note(line, f"“{written}”不是月份,应写作 2017-03")
+            self._note(line, f"“{written}”不是月份，应写作 2017-03")
             return None
         if month > self.until:
             self._note(line, f"{month} 晚于要评价的月份 {self.until}")
@@ -132,18 +134,18 @@ class _Reader:
 
     def _region(self, line: int, code: str, month: Month | None) -> None:
         if code not in self.place:
-            self._note(line, f"地区代码“{code}”不在本行动范围内,见 fixtures/catalogue/regions")
+            self._note(line, f"地区代码“{code}”不在本行动范围内，见 fixtures/catalogue/regions")
         elif month and not self.tree.valid(month.number)[self.place[code]]:
-            self._note(line, f"地区 {code} 在 {month} 不存在(已撤并或尚未设立),请用当时的代码")
+            self._note(line, f"地区 {code} 在 {month} 不存在（已撤并或尚未设立），请用当时的代码")
 
     def _indicator(self, line: int, code: str) -> Indicator | None:
         indicator = self.indicators.get(code)
         if indicator is None:
-            self._note(line, f"没有指标“{code}”,可用 export_indicators 查看")
+            self._note(line, f"没有指标“{code}”，可用 export_indicators 查看")
             return None
         if indicator.numerator and indicator.denominator:
             parts = f"{indicator.numerator.code} 和 {indicator.denominator.code}"
-            self._note(line, f"“{code}”是比率,不直接填报,请分别填 {parts}")
+            self._note(line, f"“{code}”是比率，不直接填报，请分别填 {parts}")
         return indicator
 
     def _value(self, line: int, written: str, indicator: Indicator | None) -> int | None:
@@ -152,15 +154,15 @@ class _Reader:
         try:
             number = Decimal(written.replace(",", ""))
         except InvalidOperation:
-            hint = "未报请删去这一行" if not written else "应为数字,或“不适用”"
-            self._note(line, f"数值“{written}”不对:{hint}")
+            hint = "未报请删去这一行" if not written else "应为数字，或“不适用”"
+            self._note(line, f"数值“{written}”不对：{hint}")
             return None
         digits = indicator.decimals if indicator else 0
         scaled = number.scaleb(digits) if number.is_finite() else Decimal(-1)
         if scaled < 0 or scaled > _LARGEST:
-            self._note(line, f"数值“{written}”超出范围,应为 0 以上的数")
+            self._note(line, f"数值“{written}”超出范围，应为 0 以上的数")
         elif scaled != scaled.to_integral_value():
-            self._note(line, f"数值“{written}”小数位太多,此指标保留{digits}位小数")
+            self._note(line, f"数值“{written}”小数位太多，此指标保留{digits}位小数")
         return int(scaled) if scaled.is_finite() else None
 
     def mixed_levels(self) -> None:
@@ -171,7 +173,7 @@ class _Reader:
                 other = self.seen.get((self.tree.codes[above], code, month))
                 if other and self.indicators[code].over_regions != "none":
                     name = self.tree.codes[above]
-                    self._note(line, f"{code} 在上级 {name}(第{other}行)和下级都有数,会重复计算")
+                    self._note(line, f"{code} 在上级 {name}（第{other}行）和下级都有数，会重复计算")
                 above = self.tree.parent[above]
 
     def levels(self) -> dict[str, list[str]]:

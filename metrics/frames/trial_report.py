@@ -98,14 +98,14 @@ def as_table(trial: Trial) -> str:
     data = as_data(trial)
     lines = [
         f"{data['campaign']} {data['month']} {Level(data['level']).word} 试算"
-        f"(算法第{VERSION}版,规则第{data['rule_set']}版,结果摘要 {data['output_digest'][:12]})"
+        f"（算法第{VERSION}版，规则第{data['rule_set']}版，结果摘要 {data['output_digest'][:12]}）"
     ]
     if data["left_out"]:
-        lines.append(f"文件里没有数据、未计入的目标:{'、'.join(data['left_out'])}")
+        lines.append(f"文件里没有数据、未计入的目标：{'、'.join(data['left_out'])}")
     shown = [standing for standing in data["standings"] if _has_figures(standing)]
     silent = [standing["name"] for standing in data["standings"] if not _has_figures(standing)]
     if silent:
-        lines.append(f"文件里没有数据的地区:{'、'.join(silent)}")
+        lines.append(f"文件里没有数据的地区：{'、'.join(silent)}")
     lines += ["", _row("名次", "地区", "得分", "名次区间", "已评权重")]
     lines += [_standing_line(standing) for standing in shown]
     for standing in shown:

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from campaigns.access import AnyUser, visible_campaigns, visible_regions
-from campaigns.models import Campaign
+from campaigns.models import Campaign, User
+from campaigns.periods import Month
 from campaigns.terms import Level, State
 from metrics.models import Ranking, Standing
 from metrics.queries.explanation import Book, TargetLine
@@ -21,10 +22,11 @@ from metrics.queries.ranking import (
     standings,
 )
 from metrics.wording import rankings
+from metrics.wording.derived import derived_words
 
 
 def choice_for(user: AnyUser, campaign: Campaign, month: str, level: str) -> Choice | None:
-    """The month and level asked for, or the newest month and the first level; None: no ranking."""
+    """The month and level asked for, or the newest month and the own level; None: no ranking."""
     months = months_of(user, campaign)
     if not months:
         return None
@@ -33,8 +35,14 @@ def choice_for(user: AnyUser, campaign: Campaign, month: str, level: str) -> Cho
     return Choice(
         campaign=campaign,
         month=known.get(month, months[0][0]),
-        level=level if level in levels else levels[0],
+        level=level if level in levels else _own_level(user, levels),
     )
+
+
+def _own_level(user: AnyUser, levels: list[str]) -> str:
+    """The level at which the user's own region competes, otherwise the first one."""
+    home = user.region.level if isinstance(user, User) and user.region else ""
+    return home if home in levels else levels[0]
 
 
 def choices(user: AnyUser, choice: Choice) -> dict[str, list[dict[str, Any]]]:
@@ -100,7 +108,7 @@ def tiles(user: AnyUser, choice: Choice, book: Book) -> list[TargetLine]:
     return [
         book.line(detail, choice.month)
         for detail in standing.details
-        if book.targets[detail["target"]].headline
+        if book.targets[detail["target"]].headline and detail["state"] != State.NOT_APPLICABLE
     ]
 
 
@@ -195,7 +203,7 @@ def _unranked(standing: Standing, book: Book) -> dict[str, str]:
     return {
         "name": standing.region.short_name,
         "judged": book.numbers.percent(standing.judged / 10_000),
-        "reason": f"缺报:{rankings.listing(missing)}" if missing else "可评价的权重不足",
+        "reason": f"缺报：{rankings.listing(missing)}" if missing else "可评价的权重不足",
     }
 
 
@@ -213,3 +221,24 @@ def _finding(rows: list[Standing], choice: Choice, book: Book) -> str:
         red_lines=touched,
         numbers=book.numbers,
     )
+
+
+def facts(campaign: Campaign) -> list[dict[str, Any]]:
+    """What the document itself reports: real, whatever else on the page is demonstration."""
+    rows = campaign.facts.select_related("citation__document", "region")
+    return [
+        {
+            "text": fact.text,
+            "period": _span(fact.first_month, fact.last_month),
+            "place": fact.citation.place,
+            "document": fact.citation.document.title,
+            "derived": derived_words(fact.derived),
+        }
+        for fact in rows
+    ]
+
+
+def _span(first: int | None, last: int | None) -> str:
+    if first is None or last is None:
+        return ""
+    return f"{Month.of(first)}至{Month.of(last)}"

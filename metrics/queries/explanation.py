@@ -11,6 +11,7 @@ from campaigns.periods import Month
 from campaigns.terms import Kind, State
 from metrics.models import Standing
 from metrics.wording import formulas, progress, rankings
+from metrics.wording.derived import derived_words
 from metrics.wording.formulas import Told
 from metrics.wording.numbers import Numbers
 
@@ -36,6 +37,7 @@ class TargetLine:
     points: str
     full_points: str
     reported: str
+    coverage: str
     direction_word: str
     derived: list[str]
     citations: list[Citation]
@@ -79,16 +81,16 @@ class Book:
 
     def line(self, detail: dict[str, Any], month: Month) -> TargetLine:
         target, indicator = self.targets[detail["target"]], self.indicators[detail["indicator"]]
-        told = self.told(detail, month)
+        told, state = self.told(detail, month), State(detail["state"])
         return TargetLine(
             code=target.code,
             name=target.name,
             kind_word=_kind_word(target),
-            state=State(detail["state"]),
+            state=state,
             words=formulas.formula(told),
             expected=formulas.expected_words(told),
             actual=formulas.actual_words(told),
-            unit=indicator.unit,
+            unit="" if state is State.NOT_APPLICABLE else indicator.unit,
             attainment=formulas.attainment_words(told),
             gap=progress.gap(told),
             pace=progress.pace(told, _months_left(target, month)),
@@ -98,8 +100,9 @@ class Book:
             points=self.numbers.points(detail["points"]),
             full_points=_full_points(detail, self.numbers),
             reported=f"{detail['reported']}/{detail['due']}",
+            coverage=f"{detail['now_reported']}/{detail['now_due']}",
             direction_word=indicator.get_direction_display(),
-            derived=[f"{name}:{why}" for name, why in target.derived.items()],
+            derived=derived_words(target.derived),
             citations=list(target.citations.all()),
         )
 
@@ -163,13 +166,13 @@ def addition(standing: Standing, numbers: Numbers) -> str:
 def neighbour_words(standing: Standing) -> str:
     """Band, and whether the next region below could as well stand above."""
     if standing.place is None or standing.band_low is None or standing.band_high is None:
-        return "可评价的权重不足80%,未参评"
+        return "可评价的权重不足80%，未参评"
     band = rankings.band_words(standing.band_low, standing.band_high)
     below = _next(standing, above=False)
     if below is None:
         return band
     apart = "差异显著" if standing.distinct_from_next else "差异不显著"
-    return f"{band};与下一名{below.region.short_name}{apart}"
+    return f"{band}；与下一名{below.region.short_name}{apart}"
 
 
 def up_one(standing: Standing, numbers: Numbers) -> str:
@@ -179,7 +182,7 @@ def up_one(standing: Standing, numbers: Numbers) -> str:
         return ""
     missing = numbers.points(above.score - standing.score + 1)
     return (
-        f"再得{missing}分即可超过上一名{above.region.short_name}({numbers.points(above.score)}分)"
+        f"再得{missing}分即可超过上一名{above.region.short_name}（{numbers.points(above.score)}分）"
     )
 
 

@@ -33,7 +33,7 @@ def pace_figure(user: AnyUser, campaign: Campaign, month: Month, book: Book) -> 
     labels = [f"{step.month}月" for step in months]
     return {
         "chart": "pace",
-        "chart_title": f"{target.name}:{month.year}年累计与应达({indicator.unit},{direction})",
+        "chart_title": f"{target.name}：{month.year}年累计与应达（{indicator.unit}，{direction}）",
         "chart_figure": pace(labels, values["actual"], values["expected"], indicator.unit),
         "chart_table": {
             "columns": ["", *labels],

@@ -41,6 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "demonstration": ranking.demonstration,
         "tiles": lines,
         "counts": query.counts(lines),
+        "facts": query.facts(campaign),
         "tiles_url": query.tiles_url(request.user, choice),
         "can_publish": can_publish,
         "publish_url": reverse("publish", args=[campaign.code, str(choice.month)]),

@@ -49,18 +49,10 @@ class Told:
 
 def expected_words(told: Told) -> str:
     """The expected value as shown in a table cell."""
-    kind, parameters = told.inner, told.inner_parameters
-    if kind in {Kind.RATE, Kind.COVERAGE}:
-        return f"≥{told.numbers.percent(fraction(parameters['threshold']))}"
-    if kind == Kind.POINTS:
-        return _as_percent(told, "expected")
-    if kind == Kind.ZERO:
-        return "0"
-    if kind == Kind.POSITION:
-        return f"≤第{told.amount('expected')}名"
-    if kind == Kind.LEVEL and told.inner_parameters.get("goal", 0) is None:
-        return "只跟踪"
-    return told.amount("expected")
+    if told.detail["state"] == State.NOT_APPLICABLE:
+        return "—"
+    shown = _EXPECTED.get(told.inner)
+    return shown(told) if shown else told.amount("expected")
 
 
 def actual_words(told: Told) -> str:
@@ -79,7 +71,9 @@ def actual_words(told: Told) -> str:
 
 
 def attainment_words(told: Told) -> str:
-    """完成率; a target that is not met is never shown as 100 %."""
+    """完成率; a target that is not met is never shown as 100 %. A zero target has none."""
+    if told.inner == Kind.ZERO:
+        return ""
     value = told.detail["attainment"]
     if value is None or told.detail["state"] in {State.NOT_APPLICABLE, State.NO_BASELINE}:
         return "—"
@@ -92,7 +86,7 @@ def formula(told: Told) -> str:
     if state is State.NOT_APPLICABLE:
         return "本目标不适用于本地区。"
     if state is State.NO_BASELINE:
-        return "基数为零或没有基数,不评价,也不占权重。"
+        return "基数为零或没有基数，不评价，也不占权重。"
     words = _FORMULAS[told.inner](told)
     return f"{words}{_gaps(told)}。"
 
@@ -102,8 +96,8 @@ def _gaps(told: Told) -> str:
     if reported >= due:
         return ""
     if told.detail["attainment"] is None:
-        return f";缺报(应报{due}项,已报{reported}项),本目标得零分"
-    return f";应报{due}项,已报{reported}项,按已报数计算"
+        return f"；缺报（应报{due}项，已报{reported}项），本目标得零分"
+    return f"；应报{due}项，已报{reported}项，按已报数计算"
 
 
 def _ending(told: Told) -> str:
@@ -117,8 +111,9 @@ def _growth(told: Told) -> str:
     years = _years(told)
     power = f"(1+{rate})" + (f"的{detail['exponent']}次方" if detail["exponent"] > 1 else "")
     return (
-        f"{years}{months}均值{told.with_unit('base')} × {power} = 应达{told.with_unit('expected')};"
-        f"今年{months}实际{told.with_unit('actual')};{_ending(told)}"
+        f"{years}{months}均值{told.with_unit('base')} × {power} = "
+        f"应达{told.with_unit('expected')}；"
+        f"今年{months}实际{told.with_unit('actual')}；{_ending(told)}"
     )
 
 
@@ -133,7 +128,11 @@ def _rate(told: Told) -> str:
     detail, scale = told.detail, 0
     top = told.numbers.amount(unscaled(detail["top"], scale))
     bottom = told.numbers.amount(unscaled(detail["bottom"], scale))
-    return f"{top} ÷ {bottom} = {actual_words(told)};目标{expected_words(told)};{_ending(told)}"
+    return f"{top} ÷ {bottom} = {actual_words(told)}；目标{expected_words(told)}；{_ending(told)}"
+
+
+def _at_least(told: Told) -> str:
+    return f"≥{told.numbers.percent(fraction(told.inner_parameters['threshold']))}"
 
 
 def _points(told: Told) -> str:
@@ -141,8 +140,8 @@ def _points(told: Told) -> str:
     base = _as_percent(told, "base")
     year = told.parameters["base_year"]
     return (
-        f"{year}年同期{base},要求提高{step}个百分点到{_as_percent(told, 'expected')};"
-        f"现为{actual_words(told)};{_ending(told)}"
+        f"{year}年同期{base}，要求提高{step}个百分点到{_as_percent(told, 'expected')}；"
+        f"现为{actual_words(told)}；{_ending(told)}"
     )
 
 
@@ -157,49 +156,59 @@ def _level(told: Told) -> str:
     goal = told.with_unit("goal")
     on_the_way = told.detail["goal"] != told.detail["expected"]
     due = told.inner_parameters.get("due", "")
-    path = f"(按{due}达到{goal}的进度,本月)" if on_the_way else ""
-    return f"应达{path}{told.with_unit('expected')};实际{told.with_unit('actual')};{_ending(told)}"
+    path = f"（按{due}达到{goal}的进度，本月）" if on_the_way else ""
+    return (
+        f"应达{path}{told.with_unit('expected')}；实际{told.with_unit('actual')}；{_ending(told)}"
+    )
 
 
 def _zero(told: Told) -> str:
     months = f"1–{told.month.month}月" if told.month.month > 1 else "1月"
-    return f"{told.month.year}年{months}实际{told.with_unit('actual')},目标是零发生"
+    return f"{told.month.year}年{months}实际{told.with_unit('actual')}，目标是零发生"
 
 
 def _staffing(told: Told) -> str:
     parameters = told.inner_parameters
     return (
         f"按每{parameters['registered_per_staff']}名登记在册或每"
-        f"{parameters['rehabilitating_per_staff']}名戒毒康复人员配1名,"
-        f"应配{told.with_unit('expected')};实有{told.with_unit('actual')};{_ending(told)}"
+        f"{parameters['rehabilitating_per_staff']}名戒毒康复人员配1名，"
+        f"应配{told.with_unit('expected')}；实有{told.with_unit('actual')}；{_ending(told)}"
     )
 
 
 def _frequency(told: Told) -> str:
     window = Window(told.inner_parameters["window"])
     first, last = window_of(window, told.month)
-    judged = "" if last == told.month else f",{last.chinese}到期后评价"
+    judged = "" if last == told.month else f"，{last.chinese}到期后评价"
     return (
-        f"{window.word}({first}至{last})应有{told.with_unit('expected')};"
-        f"已有{told.with_unit('actual')}{judged};{_ending(told)}"
+        f"{window.word}（{first}至{last}）应有{told.with_unit('expected')}；"
+        f"已有{told.with_unit('actual')}{judged}；{_ending(told)}"
     )
 
 
 def _position(told: Told) -> str:
-    return f"目标是第{told.amount('expected')}名以内;实际第{told.amount('actual')}名"
+    return f"目标是第{told.amount('expected')}名以内；实际第{told.amount('actual')}名"
 
 
 def _fall(told: Told) -> str:
     drop = told.numbers.percent(fraction(told.inner_parameters["drop"]))
     return (
-        f"基数{told.with_unit('base')},要求下降{drop}到{told.with_unit('expected')};"
-        f"实际{told.with_unit('actual')};{_ending(told)}"
+        f"基数{told.with_unit('base')}，要求下降{drop}到{told.with_unit('expected')}；"
+        f"实际{told.with_unit('actual')}；{_ending(told)}"
     )
 
 
 def _ceiling(told: Told) -> str:
-    return f"上限{told.with_unit('expected')};实际{told.with_unit('actual')};{_ending(told)}"
+    return f"上限{told.with_unit('expected')}；实际{told.with_unit('actual')}；{_ending(told)}"
 
+
+_EXPECTED: dict[str, Callable[[Told], str]] = {
+    Kind.RATE: _at_least,
+    Kind.COVERAGE: _at_least,
+    Kind.POINTS: lambda told: _as_percent(told, "expected"),
+    Kind.ZERO: lambda told: "0",
+    Kind.POSITION: lambda told: f"≤第{told.amount('expected')}名",
+}
 
 _FORMULAS: dict[str, Callable[[Told], str]] = {
     Kind.GROWTH: _growth,

@@ -17,14 +17,14 @@ def finding(
 ) -> str:
     """The month in one or two sentences. ``ranked``: name, place, score (hundredths), in order."""
     if not ranked:
-        return f"本月{level_word}没有参评地区,{unranked}个地区因缺报未参评。"
+        return f"本月{level_word}没有参评地区，{unranked}个地区因缺报未参评。"
     parts = [_leaders(ranked, numbers), _spread(ranked, numbers)]
     parts.append(f"{unranked}个地区因缺报未参评" if unranked else f"{len(ranked)}个地区全部参评")
     if red_lines:
         parts.append(f"{listing(red_lines)}触红线")
     else:
         parts.append("没有地区触红线")
-    return ";".join(part for part in parts if part) + "。"
+    return "；".join(part for part in parts if part) + "。"
 
 
 def _leaders(ranked: Sequence[tuple[str, int, int]], numbers: Numbers) -> str:
@@ -58,5 +58,5 @@ def movement_words(movement: int | None) -> str:
 
 def band_words(low: int, high: int) -> str:
     if low == high:
-        return f"偶然因素不改变名次(第{low}名)"
-    return f"若计入偶然因素,名次大约在第{low}至第{high}名之间"
+        return f"偶然因素不改变名次（第{low}名）"
+    return f"若计入偶然因素，名次大约在第{low}至第{high}名之间"

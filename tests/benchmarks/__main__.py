@@ -73,7 +73,7 @@ def same_ranking(country: Country) -> str:
     expected = floor.checksum(*floor.kernel(floor.ready(country)))
     found = floor.checksum(*figures_to_places(country))
     if found != expected:
-        raise SystemExit("✗ 算法与基准的得分或名次不一致,测速没有意义")
+        raise SystemExit("✗ 算法与基准的得分或名次不一致，测速没有意义")
     return found
 
 
@@ -92,18 +92,18 @@ def main(scale: str) -> None:
     made = country(scale)
     counties = len(floor.ready(made).city)
     digest = same_ranking(made)
-    print(f"{scale}:{counties}个县,25个目标,{made.record.cube.values.size:,}个数值")
-    print(f"得分与三种名次与基准一致:{digest[:16]}")
+    print(f"{scale}：{counties}个县，25个目标，{made.record.cube.values.size:,}个数值")
+    print(f"得分与三种名次与基准一致：{digest[:16]}")
     arrays, rolled = floor.ready(made), rolled_up(made)
     steps: dict[str, Callable[[], object]] = {
-        "基准:现成数组到名次(NumPy)": lambda: floor.kernel(arrays),
-        "基准:求和、到名次": lambda: floor.kernel(floor.ready(made)),
-        "算法:汇总后到名次": lambda: places_in_memory(made, rolled),
-        "算法:数值到名次": lambda: figures_to_places(made),
-        "算法:全部明细,不含名次区间": lambda: compute(
+        "基准：现成数组到名次（NumPy）": lambda: floor.kernel(arrays),
+        "基准：求和、到名次": lambda: floor.kernel(floor.ready(made)),
+        "算法：汇总后到名次": lambda: places_in_memory(made, rolled),
+        "算法：数值到名次": lambda: figures_to_places(made),
+        "算法：全部明细，不含名次区间": lambda: compute(
             made.definitions, made.record, level="county", month=made.month, draws=1
         ),
-        "算法:全部明细和2000次抽样的名次区间": lambda: compute(
+        "算法：全部明细和2000次抽样的名次区间": lambda: compute(
             made.definitions, made.record, level="county", month=made.month
         ),
     }
@@ -121,7 +121,7 @@ def steady(steps: dict[str, Callable[[], object]]) -> list[Measured]:
         if max(found) / min(found) <= STEADY:
             return measured
         measured = measure(steps)
-    print("(机器负载不稳,结果仅供参考)")
+    print("（机器负载不稳，结果仅供参考）")
     return measured
 
 

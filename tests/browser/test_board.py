@@ -9,7 +9,7 @@ from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
 
-LEADER, ADMINISTRATOR, STRANGER = "sd_leader", "sd_admin", "gz_reporter"
+LEADER, ADMINISTRATOR, STRANGER = "sd-leader", "sd-admin", "gz-county"
 WHY = "/ranking/SD/2019-11/prefecture/370100/"
 
 

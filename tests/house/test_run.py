@@ -100,7 +100,7 @@ def test_a_dead_child_is_named_with_its_last_words(
     assert ended.value.code == 1
     said = capsys.readouterr()
     assert "last words" in said.out
-    assert "后台任务意外退出(代码 1)" in said.err
+    assert "后台任务意外退出（代码 1）" in said.err
 
 
 def test_a_child_that_will_not_stop_is_killed(
@@ -146,7 +146,7 @@ def test_what_was_left_out_is_loud_and_fails_where_it_must(
     part = checks.Part("样例", ["true"], result=result, remark="没有样例")
     assert checks.summary([part]) == expected
     said = capsys.readouterr().out
-    assert ("!!! 未检查:样例" in said) == (result == checks.LEFT_OUT)
+    assert ("!!! 未检查：样例" in said) == (result == checks.LEFT_OUT)
     assert said.endswith("tests: 2 passed, 0 failed, 1 skipped\n")
 
 

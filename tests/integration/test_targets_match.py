@@ -274,4 +274,4 @@ def test_the_table_shows_what_is_derived(targets: dict[str, Exported]) -> None:
     out = io.StringIO()
     call_command("export_targets", "--format", "table", stdout=out)
     line = next(line for line in out.getvalue().splitlines() if line.startswith("HN01"))
-    assert "推定:goal" in line
+    assert "推定：goal" in line

@@ -44,9 +44,9 @@ def test_the_real_catalogue_has_no_mistake() -> None:
 
 BAD = {
     # --- what the schemas say ---
-    "a word for a number": (CAMPAIGN, "rate: 0.05", "rate: 15%", "XX01.parameters.rate:应为数字"),
-    "a key nobody knows": (CAMPAIGN, "rate: 0.05", "rate: 0.05, speed: 1", "speed:不认识这个键"),
-    "a key of another kind": (CAMPAIGN, "times: 1", "times: 1, goal: 2", "goal:不认识这个键"),
+    "a word for a number": (CAMPAIGN, "rate: 0.05", "rate: 15%", "XX01.parameters.rate：应为数字"),
+    "a key nobody knows": (CAMPAIGN, "rate: 0.05", "rate: 0.05, speed: 1", "speed：不认识这个键"),
+    "a key of another kind": (CAMPAIGN, "times: 1", "times: 1, goal: 2", "goal：不认识这个键"),
     "a missing key": (CAMPAIGN, "    summary: 每年增5%。\n", "", "缺少 summary"),
     "a missing parameter": (CAMPAIGN, "rate: 0.05, ", "", "缺少 rate"),
     "an unknown kind": (CAMPAIGN, "kind: GROWTH", "kind: GROW", "应为其中之一"),
@@ -54,15 +54,15 @@ BAD = {
     "a month that is none": (CAMPAIGN, "due: 2019-12", "due: 2019-13", "应为月份"),
     "a threshold over one": (CAMPAIGN, "threshold: 0.9", "threshold: 90", "应不大于 1"),
     "a fall of nothing": (CAMPAIGN, "LEVEL, goals: {staff: 1}", "FALL, drop: 0, base_years: [2016]",
-                          "drop:应大于 0"),
+                          "drop：应大于 0"),
     "a fall upwards": (CAMPAIGN, "LEVEL, goals: {staff: 1}", "FALL, drop: -0.2, base_years: [2016]",
-                       "drop:应大于 0"),
-    "half a person": (CAMPAIGN, "goal: 100", "goal: 99.5", "goal:应为整数"),
-    "half a person each": (CAMPAIGN, "goals: {staff: 1}", "goals: {staff: 0.5}", "staff:应为整数"),
-    "nobody to reach": (CAMPAIGN, "goal: 100", "goal: 0", "goal:应不小于 1"),
-    "half a place": (CAMPAIGN, "LEVEL, goals: {staff: 1}", "POSITION, goal: 2.5", "goal:应为整数"),
+                       "drop：应大于 0"),
+    "half a person": (CAMPAIGN, "goal: 100", "goal: 99.5", "goal：应为整数"),
+    "half a person each": (CAMPAIGN, "goals: {staff: 1}", "goals: {staff: 0.5}", "staff：应为整数"),
+    "nobody to reach": (CAMPAIGN, "goal: 100", "goal: 0", "goal：应不小于 1"),
+    "half a place": (CAMPAIGN, "LEVEL, goals: {staff: 1}", "POSITION, goal: 2.5", "goal：应为整数"),
     "a place before the first": (CAMPAIGN, "LEVEL, goals: {staff: 1}", "POSITION, goal: 0",
-                                 "goal:应不小于 1"),
+                                 "goal：应不小于 1"),
     "a goal twice": (CAMPAIGN, "{goal: 100", "{goals: {staff: 1}, goal: 100", "写且只写一个"),
     "a path without a start": (CAMPAIGN, "start: 0, ", "", "写了 from_month 就要写"),
     "an inner kind's parameter": (CAMPAIGN, "goals: {staff: 1}", "goals: {staff: x}", "应为整数"),
@@ -193,7 +193,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 def test_a_mistake_prints_as_file_line_place_and_message(tmp_path: Path) -> None:
     mistakes, line = with_change(tmp_path, CAMPAIGN, "rate: 0.05", "rate: 15%")
     assert [str(mistake) for mistake in mistakes] == [
-        f"sample/{CAMPAIGN}:{line} targets[0] XX01.parameters.rate:应为数字,现为“15%”"
+        f"sample/{CAMPAIGN}:{line} targets[0] XX01.parameters.rate：应为数字，现为“15%”"
     ]
 
 
@@ -202,7 +202,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     shutil.copytree(SAMPLE, folder)
     (folder / SUCCESSIONS).unlink()
     assert [str(mistake) for mistake in mistakes_in(folder)] == [
-        f"sample/{SUCCESSIONS} 文件不存在;请补上文件,用 UTF-8 保存"
+        f"sample/{SUCCESSIONS} 文件不存在；请补上文件，用 UTF-8 保存"
     ]
 
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = indicator_objects()
         if not found:
-            raise CommandError("数据库里没有指标;请先运行 manage.py load_catalogue。")
+            raise CommandError("数据库里没有指标；请先运行 manage.py load_catalogue。")
         if options["format"] == "json":
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
             return

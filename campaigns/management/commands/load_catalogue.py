@@ -16,10 +16,10 @@ FOLDER = settings.BASE_DIR / "fixtures" / "catalogue"
 
 
 class Command(BaseCommand):
-    help = "检查目录(地区、指标、行动、目标),并装入数据库;重复运行不会重复写入。"
+    help = "检查目录（地区、指标、行动、目标），并装入数据库；重复运行不会重复写入。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="只检查,不写数据库")
+        parser.add_argument("--check", action="store_true", help="只检查，不写数据库")
         parser.add_argument("--folder", type=Path, default=FOLDER, help="目录所在的文件夹")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,13 +28,13 @@ class Command(BaseCommand):
         try:
             catalogue = open_catalogue(folder, shown_as=shown_as)
             if options["check"]:
-                self.stdout.write(f"目录无误:{_size(catalogue)}。")
+                self.stdout.write(f"目录无误：{_size(catalogue)}。")
                 return
             report = load(catalogue=catalogue, by=None, at=timezone.now())
         except CatalogueError as error:
             for mistake in error.mistakes:
                 self.stderr.write(str(mistake))
-            raise CommandError(f"{error},什么也没有写入;请改正后再试。") from error
+            raise CommandError(f"{error}，什么也没有写入；请改正后再试。") from error
         self.stdout.write(_told(report))
 
 
@@ -52,5 +52,5 @@ def _told(report: Report) -> str:
         (table, counts.added, counts.changed, counts.unchanged)
         for table, counts in report.counts.items()
     ]
-    verdict = "目录已装载。" if report.changed else "没有变化,什么也没有改。"
+    verdict = "目录已装载。" if report.changed else "没有变化，什么也没有改。"
     return f"{text_table(('表', '新增', '修改', '不变'), rows)}\n{verdict}"

@@ -83,7 +83,7 @@ def _laid_out(scene: Scene, campaign: CampaignRecipe, ground: Ground) -> pd.Data
     codes = [spec.code for spec in ground.specs]
     missing = [code for code in codes if code not in scene.made]
     if missing:
-        raise RecipeError(f"{campaign.code}:配方里没有 {'、'.join(missing)}")
+        raise RecipeError(f"{campaign.code}：配方里没有 {'、'.join(missing)}")
     cube = np.stack([scene.made[code] for code in codes])
     exempt = np.stack([_exempt(scene, code) for code in codes])
     place = scene.place[region]
@@ -108,7 +108,7 @@ def _planted(figures: pd.DataFrame, campaign: CampaignRecipe) -> pd.DataFrame:
         at = _cells(figures, cell.region, cell.month, [cell.indicator])
         if not at.any():
             if _takes_part(campaign, cell.month):
-                raise RecipeError(f"{campaign.code}:没有格子 {cell}")
+                raise RecipeError(f"{campaign.code}：没有格子 {cell}")
             continue
         old = figures.loc[at, "value"]
         figures.loc[at, "value"] = cell.value if cell.times is None else old * cell.times

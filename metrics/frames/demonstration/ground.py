@@ -16,7 +16,7 @@ from metrics.frames.record import tree_for
 def ground_for(campaign: Campaign, recipe: CampaignRecipe) -> Ground:
     found = {row.code: row for row in Indicator.objects.filter(code__in=recipe.figures)}
     if unknown := sorted(set(recipe.figures) - set(found)):
-        raise RecipeError(f"{recipe.code}:没有指标 {'、'.join(unknown)}")
+        raise RecipeError(f"{recipe.code}：没有指标 {'、'.join(unknown)}")
     rows = [found[code] for code in sorted(found)]
     return Ground(
         tree=tree_for(campaign),

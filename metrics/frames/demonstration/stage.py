@@ -98,7 +98,7 @@ def _sizes(
     size = np.zeros(len(home))
     for code in sorted({home[spot] for spot in counting}):
         if code not in campaign.cities:
-            raise RecipeError(f"{campaign.code}:没有 {code} 的规模")
+            raise RecipeError(f"{campaign.code}：没有 {code} 的规模")
         own = np.asarray([city == code for city in home]) & (weight > 0)
         size[own] = campaign.cities[code].size * weight[own] / weight[own].sum()
     return size

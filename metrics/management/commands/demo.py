@@ -24,7 +24,7 @@ RECIPE = FIXTURES / "demo" / "recipe.yaml"
 
 
 class Command(BaseCommand):
-    help = "装入演示数据:目录、演示账号、编造的数值、排名;重复运行不会重复写入。"
+    help = "装入演示数据：目录、演示账号、编造的数值、排名；重复运行不会重复写入。"
     # The checks would read every page and its libraries; ``manage.py check`` is there for that.
     requires_system_checks = []
 
@@ -34,7 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError(
-                "演示账号的口令是公开的,正式环境里不能装入;要看演示,请设置环境变量 DEMONSTRATION=1"
+                "演示账号的口令是公开的，正式环境里不能装入；"
+                "要看演示，请设置环境变量 DEMONSTRATION=1"
             )
         if options["accounts"]:
             self._name_accounts()

@@ -14,12 +14,12 @@ def told(ranked: list[tuple[str, int, int]], unranked: int = 0, red: tuple[str, 
 
 def test_an_ordinary_month() -> None:
     ranked = [("济南", 1, 9821), ("青岛", 2, 9700), ("淄博", 3, 9000)]
-    assert told(ranked) == "济南以98.21分居首;淄博以90.00分居末;3个地区全部参评;没有地区触红线。"
+    assert told(ranked) == "济南以98.21分居首；淄博以90.00分居末；3个地区全部参评；没有地区触红线。"
 
 
 def test_a_tie_for_the_first_and_for_the_last_place() -> None:
     ranked = [("甲", 1, 9000), ("乙", 1, 9000), ("丙", 3, 8000), ("丁", 3, 8000)]
-    assert told(ranked).startswith("甲、乙以90.00分并列第一;丙、丁以80.00分居末;")
+    assert told(ranked).startswith("甲、乙以90.00分并列第一；丙、丁以80.00分居末；")
 
 
 def test_all_equal_names_no_last() -> None:
@@ -27,7 +27,7 @@ def test_all_equal_names_no_last() -> None:
 
 
 def test_one_region_is_not_last_of_itself() -> None:
-    assert told([("甲", 1, 9000)]) == "甲以90.00分居首;1个地区全部参评;没有地区触红线。"
+    assert told([("甲", 1, 9000)]) == "甲以90.00分居首；1个地区全部参评；没有地区触红线。"
 
 
 def test_missing_reports_and_red_lines_are_named() -> None:
@@ -37,7 +37,7 @@ def test_missing_reports_and_red_lines_are_named() -> None:
 
 
 def test_nobody_ranked() -> None:
-    assert told([], unranked=16) == "本月市级没有参评地区,16个地区因缺报未参评。"
+    assert told([], unranked=16) == "本月市级没有参评地区，16个地区因缺报未参评。"
 
 
 def test_long_lists_are_cut_with_their_length() -> None:

@@ -1,0 +1,31 @@
+"""What the documents do not state, named in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_NAMES = {
+    "allocate": "分解办法",
+    "base": "基数算法",
+    "base_year": "基期年份",
+    "base_years": "基期年份",
+    "condition": "适用条件",
+    "due": "完成期限",
+    "first_year": "首个评价年",
+    "from_month": "起算月份",
+    "goal": "目标数",
+    "goals": "目标数",
+    "indicators": "指标口径",
+    "points": "提高幅度",
+    "rate": "增幅",
+    "rule": "配备办法",
+    "start": "起点",
+    "threshold": "比率",
+    "times": "次数",
+    "window": "周期",
+}
+
+
+def derived_words(derived: Mapping[str, str]) -> list[str]:
+    """起点:… for every parameter that is ours, with from what it was taken."""
+    return [f"{_NAMES.get(name, name)}：{why}" for name, why in derived.items()]
