@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -98,8 +98,7 @@ def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with {server.returncode}")
-        with suppress(OSError):
-            asked = HTTPConnection("127.0.0.1", port, timeout=2)
+        with suppress(OSError), closing(HTTPConnection("127.0.0.1", port, timeout=2)) as asked:
             asked.request("GET", "/health")
             if asked.getresponse().status == HTTPStatus.OK:
                 return
