@@ -17,7 +17,7 @@ from metrics.engine import VERSION
 from metrics.engine.definitions import Definitions
 from metrics.engine.pipeline import Record, Result
 from metrics.engine.pipeline import compute as compute_in_memory
-from metrics.frames.definitions import definitions_for, rule_set_for
+from metrics.frames.definitions import at_level, definitions_for, rule_set_for
 from metrics.frames.record import boundary_changes, record_for
 from metrics.frames.standings import standings_of
 from metrics.models import Ranking, ReportingPeriod, Standing
@@ -86,7 +86,8 @@ def _compute_month(
         latest = _latest(campaign, month, level)
         if latest and latest.figures_version == version and latest.rule_set_id == rules.pk:
             continue
-        result = compute_in_memory(definitions, known, level=level, month=month.number)
+        told = at_level(definitions, rules, level)
+        result = compute_in_memory(told, known, level=level, month=month.number)
         drafts.append(_save(period, result, rules, version, latest, at))
     return drafts
 

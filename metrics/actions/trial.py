@@ -8,7 +8,7 @@ from campaigns.models import Campaign
 from campaigns.periods import Month
 from metrics.engine.definitions import Definitions, RuleSetSpec, TargetSpec
 from metrics.engine.pipeline import Record, compute
-from metrics.frames.definitions import definitions_for, rule_set_for
+from metrics.frames.definitions import at_level, definitions_for, rule_set_for
 from metrics.frames.record import (
     counted,
     first_month,
@@ -25,7 +25,8 @@ def rank(*, campaign: Campaign, month: Month, level: str, content: bytes) -> Tri
     """Rank the regions of a level by the figures of a file; reads the catalogue, writes nothing."""
     tree = tree_for(campaign)
     given = read_figures(content, tree, month)
-    whole = definitions_for(campaign, rule_set_for(campaign, month), month)
+    rules = rule_set_for(campaign, month)
+    whole = at_level(definitions_for(campaign, rules, month), rules, level)
     definitions, left_out = _only_reported(whole, set(given.levels))
     counts = counted(definitions)
     first = min(first_month(campaign, definitions), given.first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -34,7 +35,10 @@ def rule_set_for(campaign: Campaign, month: Month) -> RuleSet:
 
 
 def definitions_for(campaign: Campaign, rule_set: RuleSet, month: Month) -> Definitions:
-    """Everything the engine is told about a campaign; totals as shared out in ``month``."""
+    """Everything the engine is told about a campaign but its weights, which ``at_level`` adds.
+
+    Totals are as they are shared out in ``month``.
+    """
     targets = list(
         Target.objects.filter(campaign=campaign)
         .select_related("category", "campaign__region")
@@ -112,7 +116,7 @@ def _rule_set(version: int, rules: dict[str, Any], targets: list[Target]) -> Rul
     }
     return RuleSetSpec(
         version=version,
-        weights=_weights(rules["categories"], items, targets, by_target),
+        weights={},  # they depend on the level, see at_level
         rules=by_target,
         red_line=rules["red_line"],
         missing=rules["missing"],
@@ -134,27 +138,37 @@ def _item_rule(caps: dict[str, Any], target: Target, item: dict[str, Any]) -> It
     )
 
 
+def at_level(definitions: Definitions, rule_set: RuleSet, level: str) -> Definitions:
+    """The same with the weights of one level: category weight × item weight within its category.
+
+    Only targets asked at the level share their category's weight, so that equal categories stay
+    equal whether a category has a target for the province alone or not.
+    """
+    rules, items = rule_set.rules, rule_set.rules.get("items", {})
+    asked = [
+        target
+        for target in definitions.targets
+        if level in target.levels and definitions.rule_set.rules[target.code].type not in _OUTSIDE
+    ]
+    weights = _weights(rules["categories"], items, asked)
+    every = {target.code: weights.get(target.code, 0) for target in definitions.targets}
+    return replace(definitions, rule_set=replace(definitions.rule_set, weights=every))
+
+
 def _weights(
-    categories: dict[str, Any],
-    items: dict[str, Any],
-    targets: list[Target],
-    by_target: dict[str, ItemRule],
+    categories: dict[str, Any], items: dict[str, Any], asked: list[TargetSpec]
 ) -> dict[str, int]:
-    """Whole numbers in the proportions of category weight × item weight within its category."""
-    inside = [target for target in targets if by_target[target.code].type not in _OUTSIDE]
-    own = {t.code: fraction(str(items.get(t.code, {}).get("weight", 1))) for t in inside}
+    """Whole numbers in the exact proportions."""
+    own = {t.code: fraction(str(items.get(t.code, {}).get("weight", 1))) for t in asked}
     total: dict[str, Fraction] = defaultdict(Fraction)
-    for target in inside:
-        total[target.category.code] += own[target.code]
+    for target in asked:
+        total[target.category] += own[target.code]
     shares = {
-        target.code: fraction(str(categories[target.category.code]))
-        * own[target.code]
-        / total[target.category.code]
-        for target in inside
+        t.code: fraction(str(categories[t.category])) * own[t.code] / total[t.category]
+        for t in asked
     }
     common = lcm(*(share.denominator for share in shares.values())) if shares else 1
-    weights = {code: int(share * common) for code, share in shares.items()}
-    return {target.code: weights.get(target.code, 0) for target in targets}
+    return {code: int(share * common) for code, share in shares.items()}
 
 
 def _allocations(targets: list[Target], month: Month) -> dict[tuple[str, str, str], int]:
