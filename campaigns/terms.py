@@ -61,6 +61,19 @@ class RegionKind(Term):
     COMMUNITY = "community", "村（社区）"
 
 
+class Cohort(Term):
+    """分序列: the peers among which counties compete."""
+
+    DISTRICT = "district", "市辖区序列"
+    COUNTY = "county", "县（市）序列"
+
+    @classmethod
+    def of(cls, kind: str) -> "Cohort":
+        """Districts and special districts against each other, all others among themselves."""
+        districts = {RegionKind.DISTRICT, RegionKind.SPECIAL_DISTRICT}
+        return cls.DISTRICT if kind in districts else cls.COUNTY
+
+
 class SuccessionKind(Term):
     RENAMED = "renamed", "更名或改设"
     MERGED = "merged", "并入"

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from django.db.models import Q
 
 from campaigns.levels import reported_at
 from campaigns.models import Campaign, Indicator, Region, Succession
 from campaigns.periods import Month
-from campaigns.terms import RegionKind
+from campaigns.terms import Cohort
 from metrics.engine.definitions import Definitions, IndicatorSpec
 from metrics.engine.frames import Cube, cube_of
 from metrics.engine.pipeline import Record
 from metrics.engine.rollup import Tree, owing, tree_of
 from metrics.models import Figure
-
-# Counties compete within these peer groups; the documents name no other division.
-_DISTRICTS = {RegionKind.DISTRICT, RegionKind.SPECIAL_DISTRICT}
 
 
 def record_for(campaign: Campaign, definitions: Definitions, until: Month) -> Record:
@@ -98,7 +94,7 @@ def tree_for(campaign: Campaign) -> Tree:
     frame["parent"] = frame["parent"].fillna("")
     for name in ("valid_from", "valid_to"):
         frame[name] = frame[name].fillna(0).astype("int64")
-    frame["cohort"] = np.where(frame.pop("kind").isin(_DISTRICTS), "district", "county")
+    frame["cohort"] = [Cohort.of(kind).value for kind in frame.pop("kind")]
     return tree_of(frame)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from campaigns.models import Campaign, Citation, Indicator, Target
 from campaigns.periods import Month
-from campaigns.terms import Kind, State
+from campaigns.terms import Cohort, Kind, Level, State
 from metrics.models import Standing
 from metrics.wording import formulas, progress, rankings
 from metrics.wording.derived import derived_words
@@ -196,3 +196,12 @@ def _next(standing: Standing, *, above: bool) -> Standing | None:
     later = rows.filter(place=standing.place, region__code__gt=standing.region.code)
     after = later.order_by("region__code").first()
     return after or rows.filter(place__gt=standing.place).order_by("place", "region__code").first()
+
+
+def peer_words(standing: Standing) -> str:
+    """The county's place within its city and among its peers; nothing at other levels."""
+    region = standing.region
+    if standing.place is None or region.level != Level.COUNTY or region.parent is None:
+        return ""
+    inside = f"在{region.parent.short_name}内第{standing.place_in_group}名"
+    return f"{inside}，{Cohort.of(region.kind).word}第{standing.place_in_cohort}名"

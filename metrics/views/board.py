@@ -15,6 +15,7 @@ from metrics.queries.explanation import Book
 from metrics.queries.pace import pace_figure
 from metrics.queries.ranking import get_ranking_for, heading
 from metrics.views.site import numbers
+from metrics.views.strip import Strips
 
 
 @require_safe
@@ -33,6 +34,10 @@ def board(request: HttpRequest) -> HttpResponse:
         return _empty(request, f"{choice.month.chinese}还没有这一层级的排名。", campaign)
     book = Book(campaign, numbers())
     lines = query.tiles(request.user, choice, book)
+    table = query.ranked_rows(request.user, choice, ranking, book)
+    strips = Strips()
+    for row in table["rows"]:
+        row["strip"] = strips.strip(row["states"], row["name"])
     can_publish = ranking.state == RankingState.DRAFT and administers(request.user, campaign)
     context = {
         "campaign": campaign,
@@ -46,7 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "can_publish": can_publish,
         "publish_url": reverse("publish", args=[campaign.code, str(choice.month)]),
         **pace_figure(request.user, choice.campaign, choice.month, book),
-        **query.ranked_rows(request.user, choice, ranking, book),
+        **table,
     }
     return render(request, "metrics/board/board.html", context)
 

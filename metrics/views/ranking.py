@@ -48,6 +48,7 @@ def explanation(
             "judged": book.numbers.percent(standing.judged / 10_000),
             "movement": standing.movement,
             "movement_words": rankings.movement_words(standing.movement),
+            "peer_words": query.peer_words(standing),
             "neighbour_words": query.neighbour_words(standing),
             "place_sum": query.addition(standing, book.numbers),
         },
