@@ -7,6 +7,7 @@ and the checks are to speak about what was written.
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,17 @@ class _Plain:
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
-        return self.loader.construct_object(node)
+        return self._scalar(node, place)
+
+    def _scalar(self, node: yaml.Node, place: Place) -> Any:
+        """A plain value; .nan and .inf would pass every comparison of the schemas."""
+        value = self.loader.construct_object(node)
+        if isinstance(value, float) and not isfinite(value):
+            where = str(place[-1]) if place else ""
+            self.mistakes.append(
+                Mistake(self.file, self.lines[place], where, "应为有限的数；请改正")
+            )
+        return value
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         self._name_doubles(node)

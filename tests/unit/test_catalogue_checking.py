@@ -45,6 +45,8 @@ def test_the_real_catalogue_has_no_mistake() -> None:
 BAD = {
     # --- what the schemas say ---
     "a word for a number": (CAMPAIGN, "rate: 0.05", "rate: 15%", "XX01.parameters.rate：应为数字"),
+    "a number that is none": (CAMPAIGN, "rate: 0.05", "rate: .nan", "应为有限的数"),
+    "a number without end": (CAMPAIGN, "rate: 0.05", "rate: .inf", "应为有限的数"),
     "a key nobody knows": (CAMPAIGN, "rate: 0.05", "rate: 0.05, speed: 1", "speed：不认识这个键"),
     "a key of another kind": (CAMPAIGN, "times: 1", "times: 1, goal: 2", "goal：不认识这个键"),
     "a missing key": (CAMPAIGN, "    summary: 每年增5%。\n", "", "缺少 summary"),
