@@ -7,12 +7,13 @@ from dataclasses import replace
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from metrics.engine.definitions import Definitions, RuleSetSpec, TargetSpec
+from metrics.engine.frames import cube_of
 from metrics.engine.pipeline import Record, compute
 from metrics.frames.definitions import at_level, definitions_for, rule_set_for
 from metrics.frames.record import (
     counted,
     first_month,
-    lay_out,
+    owes_for,
     reporting_levels,
     successions_for,
     tree_for,
@@ -31,7 +32,13 @@ def rank(*, campaign: Campaign, month: Month, level: str, content: bytes) -> Tri
     counts = counted(definitions)
     first = min(first_month(campaign, definitions), given.first)
     levels = {**reporting_levels(campaign, counts), **given.levels}
-    cube = lay_out(given.figures, tree, counts, campaign, first, month, levels)
+    cube = cube_of(
+        given.figures,
+        indicators=tuple(spec.code for spec in counts),
+        regions=tree.codes,
+        owes=owes_for(tree, counts, levels, first, month),
+        months=(first.ordinal, month.ordinal),
+    )
     record = Record(cube, tree, successions_for(campaign))
     result = compute(definitions, record, level=level, month=month.number)
     return Trial(result, definitions, left_out)

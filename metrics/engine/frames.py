@@ -125,35 +125,47 @@ def cube_of(
     is not due counts all the same.
     """
     first, last = months
-    shape = (len(indicators), last - first + 1, len(regions))
-    place = (
-        pd.Categorical(figures["indicator"], categories=list(indicators)).codes,
-        np.asarray([ordinal(month) for month in _unique_first(figures["month"])])[
-            _inverse(figures["month"])
-        ]
-        - first
-        if len(figures)
-        else np.zeros(0, dtype=np.int64),
-        pd.Categorical(figures["region"], categories=list(regions)).codes,
+    row = pd.Categorical(figures["indicator"], categories=list(indicators)).codes
+    column = pd.Categorical(figures["region"], categories=list(regions)).codes
+    month = figures["month"].to_numpy(dtype="int64")
+    inside = (row >= 0) & (column >= 0)
+    inside &= (ordinals(month) >= first) & (ordinals(month) <= last)
+    exempt = figures["value"].isna().to_numpy(dtype="bool")
+    value = figures["value"].fillna(0).to_numpy(dtype="int64")
+    return cube_at(
+        (row[inside], month[inside], column[inside]),
+        value[inside],
+        exempt[inside],
+        indicators=indicators,
+        regions=regions,
+        owes=owes,
+        first=first,
     )
-    inside = (place[0] >= 0) & (place[2] >= 0) & (place[1] >= 0) & (place[1] < shape[1])
-    spot = tuple(axis[inside].astype(np.int64) for axis in place)
-    given = figures["value"].to_numpy(dtype="float64", na_value=np.nan)[inside]
-    whole = figures["value"].fillna(0).to_numpy(dtype="int64")[inside]
-    is_number = ~np.isnan(given)
-    values = np.zeros(shape, dtype=np.int64)
-    reported = np.zeros(shape, dtype=np.int32)
-    exempt = np.zeros(shape, dtype=np.bool_)
-    values[spot] = whole
-    reported[spot] = is_number
-    exempt[spot] = ~is_number
-    due = ((owes | (reported > 0)) & ~exempt).astype(np.int32)
-    return Cube(indicators, first, regions, values, reported, due, exempt)
 
 
-def _unique_first(months: pd.Series) -> list[int]:
-    return [int(month) for month in np.unique(months.to_numpy())]
+def cube_at(
+    cells: tuple[Whole, Whole, Whole],
+    value: Whole,
+    exempt: Flags,
+    *,
+    indicators: tuple[str, ...],
+    regions: tuple[str, ...],
+    owes: Flags,
+    first: int,
+) -> Cube:
+    """The same from aligned arrays: ``cells`` are row, YYYYMM and column, all inside the cube."""
+    row, month, column = (np.asarray(axis, dtype=np.int64) for axis in cells)
+    spot = row, ordinals(month) - first, column
+    values = np.zeros(owes.shape, dtype=np.int64)
+    reported = np.zeros(owes.shape, dtype=np.int32)
+    excused = np.zeros(owes.shape, dtype=np.bool_)
+    values[spot] = np.where(exempt, 0, value)
+    reported[spot] = ~exempt
+    excused[spot] = exempt
+    due = ((owes | (reported > 0)) & ~excused).astype(np.int32)
+    return Cube(indicators, first, regions, values, reported, due, excused)
 
 
-def _inverse(months: pd.Series) -> Whole:
-    return np.unique(months.to_numpy(), return_inverse=True)[1]
+def ordinals(months: Whole) -> Whole:
+    """Months since year 0 of YYYYMM numbers."""
+    return np.asarray(months // 100 * 12 + months % 100 - 1)

@@ -10,10 +10,11 @@ from campaigns.models import Campaign, Indicator, Region, Succession
 from campaigns.periods import Month
 from campaigns.terms import Cohort
 from metrics.engine.definitions import Definitions, IndicatorSpec
-from metrics.engine.frames import Cube, cube_of
+from metrics.engine.exact import Flags
+from metrics.engine.frames import cube_at
 from metrics.engine.pipeline import Record
 from metrics.engine.rollup import Tree, owing, tree_of
-from metrics.models import Figure
+from metrics.frames.cells import read_cells
 
 
 def record_for(campaign: Campaign, definitions: Definitions, until: Month) -> Record:
@@ -22,12 +23,34 @@ def record_for(campaign: Campaign, definitions: Definitions, until: Month) -> Re
     counts = counted(definitions)
     first = first_month(campaign, definitions)
     months = [month.number for month in first.through(until)]
-    figures = figures_frame(campaign, counts, months)
+    cells = read_cells(months, _rows(counts), _columns(tree))
     return Record(
-        cube=lay_out(figures, tree, counts, campaign, first, until),
+        cube=cube_at(
+            (cells.row, cells.month, cells.column),
+            cells.value,
+            cells.exempt,
+            indicators=tuple(spec.code for spec in counts),
+            regions=tree.codes,
+            owes=owes_for(tree, counts, reporting_levels(campaign, counts), first, until),
+            first=first.ordinal,
+        ),
         tree=tree,
         successions=successions_for(campaign),
     )
+
+
+def _rows(counts: list[IndicatorSpec]) -> dict[int, int]:
+    """Indicator id → its row in the cube."""
+    place = {spec.code: row for row, spec in enumerate(counts)}
+    known = Indicator.objects.filter(code__in=place).values_list("id", "code")
+    return {key: place[code] for key, code in known}
+
+
+def _columns(tree: Tree) -> dict[int, int]:
+    """Region id → its column in the cube."""
+    place = tree.positions()
+    known = Region.objects.filter(code__in=place).values_list("id", "code")
+    return {key: place[code] for key, code in known}
 
 
 def counted(definitions: Definitions) -> list[IndicatorSpec]:
@@ -35,29 +58,15 @@ def counted(definitions: Definitions) -> list[IndicatorSpec]:
     return [spec for _, spec in sorted(definitions.indicators.items()) if not spec.numerator]
 
 
-def lay_out(
-    figures: pd.DataFrame,
+def owes_for(
     tree: Tree,
     counts: list[IndicatorSpec],
-    campaign: Campaign,
+    levels: dict[str, list[str]],
     first: Month,
     until: Month,
-    levels: dict[str, list[str]] | None = None,
-) -> Cube:
-    """Figures as a cube; ``levels`` says who reports what (default: as the catalogue says)."""
-    owes = owing(
-        tree,
-        counts,
-        levels or reporting_levels(campaign, counts),
-        range(first.ordinal, until.ordinal + 1),
-    )
-    return cube_of(
-        figures,
-        indicators=tuple(spec.code for spec in counts),
-        regions=tree.codes,
-        owes=owes,
-        months=(first.ordinal, until.ordinal),
-    )
+) -> Flags:
+    """Which cells are due ``[indicator, month, region]``; ``levels`` says who reports what."""
+    return owing(tree, counts, levels, range(first.ordinal, until.ordinal + 1))
 
 
 def first_month(campaign: Campaign, definitions: Definitions) -> Month:
@@ -113,21 +122,3 @@ def boundary_changes(campaign: Campaign) -> list[int]:
     inside = Region.objects.filter(path__startswith=campaign.region.path)
     begun = inside.filter(valid_from__isnull=False).values_list("valid_from", flat=True)
     return sorted({month for month in begun if month})
-
-
-def figures_frame(
-    campaign: Campaign, counts: list[IndicatorSpec], months: list[int]
-) -> pd.DataFrame:
-    """Approved figures of the campaign's regions; the months are listed, so the key is used."""
-    rows = Figure.objects.filter(
-        month__in=months,
-        region__path__startswith=campaign.region.path,
-        indicator__code__in=[spec.code for spec in counts],
-    ).values_list("region_id", "indicator_id", "month", "value")
-    frame = pd.DataFrame.from_records(list(rows), columns=["region", "indicator", "month", "value"])
-    regions = dict(Region.objects.values_list("id", "code"))
-    indicators = dict(Indicator.objects.values_list("id", "code"))
-    frame["region"] = frame["region"].map(regions)
-    frame["indicator"] = frame["indicator"].map(indicators)
-    frame["value"] = frame["value"].astype("Int64")
-    return frame
