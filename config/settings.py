@@ -1,5 +1,8 @@
 """All settings, read from the environment; every one has a default that works on one machine."""
 
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -22,20 +25,26 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 
-def _secret_key() -> str:
-    """SECRET_KEY from the environment; otherwise one made once and kept in var/."""
-    if given := env.str("SECRET_KEY", default=""):
-        return str(given)
-    path = VAR_DIR / "secret_key"
+def kept_secret_key(path: Path) -> str:
+    """The key of this file, made by whoever comes first.
+
+    Service and worker start side by side. Each writes a whole key under a name of its own; only
+    one of them can give it the common name, and both read what stands there.
+    """
     if not path.exists():
         from django.core.management.utils import get_random_secret_key
 
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return str(path.read_text())
+        handle, own = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+        with os.fdopen(handle, "w") as file:
+            file.write(get_random_secret_key())
+        with suppress(FileExistsError):
+            os.link(own, path)
+        os.unlink(own)
+    return path.read_text()
 
 
-SECRET_KEY = _secret_key()
+# From the environment; otherwise one made once and kept in var/.
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(VAR_DIR / "secret_key")
 
 INSTALLED_APPS = [
     "campaigns",
@@ -107,7 +116,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "campaigns.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "campaigns.authentication.AccountBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -141,6 +150,8 @@ HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches the service asks it directly, not through the proxy that speaks HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

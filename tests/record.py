@@ -34,7 +34,8 @@ def load_record(
     decided_by: User,
     at: datetime,
 ) -> None:
-    """The months up to ``until``'s month of every year; nothing of the rest of the years."""
+    """The months up to ``until``'s month of every year, and the December before: levels that are
+    asked for once a quarter or a year are known from then."""
     load_figures(
         campaign=campaign,
         figures=plain_figures(campaign, until),
@@ -54,7 +55,8 @@ def plain_figures(campaign: Campaign, until: Month) -> pd.DataFrame:
     span = range(first.ordinal, until.ordinal + 1)
     owes = owing(tree, counts, reporting_levels(campaign, counts), span)
     months = np.asarray([month_number(place) for place in span])
-    owes[:, months % 100 > until.month] = False
+    last_december = (until.year - 1) * 100 + 12
+    owes[:, (months % 100 > until.month) & (months != last_december)] = False
     values = _values(counts, definitions.indicators, owes.shape)
     row, month, region = np.nonzero(owes)
     codes = np.asarray([spec.code for spec in counts], dtype=object)

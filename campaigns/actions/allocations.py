@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from campaigns import audit
 from campaigns.allocation import largest_remainder, share_out, weights_upwards
-from campaigns.models import Allocation, Region, Succession, Target, User
+from campaigns.models import Allocation, Campaign, Region, Succession, Target, User
 from campaigns.queries.allocations import due_of
 from campaigns.queries.regions import Tree, tree_at
 
@@ -32,6 +33,7 @@ def allocate(
     Target.objects.select_for_update().get(pk=target.pk)
     before = Allocation.objects.filter(target=target).count()
     rows = write_shares(target=target, weights=_by_id(weights), basis=basis)
+    Campaign.objects.filter(pk=target.campaign_id).update(terms_version=F("terms_version") + 1)
     audit.record(
         action="分解目标",
         subject=str(target),

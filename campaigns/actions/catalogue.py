@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from campaigns import audit
 from campaigns.actions import catalogue_campaigns, catalogue_shared
 from campaigns.actions.allocations import equal_weights, write_shares
 from campaigns.actions.rows import Counts, Rows
 from campaigns.catalogue import Catalogue, CatalogueError
-from campaigns.models import Target, User
+from campaigns.models import Campaign, Target, User
 
 EQUAL = "equal"
 BASIS_EQUAL = "各填报地区均等"
@@ -42,6 +43,7 @@ def load(*, catalogue: Catalogue, by: User | None, at: datetime) -> Report:
     _first_allocations(rows)
     report = Report(rows.counts, rows.written)
     if report.changed:
+        Campaign.objects.update(terms_version=F("terms_version") + 1)
         audit.record(
             action="装载目录",
             subject="目录",

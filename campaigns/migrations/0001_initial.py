@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('reporting_level', models.CharField(max_length=12, verbose_name='填报层级')),
                 ('calendar', models.JSONField(verbose_name='日程')),
                 ('cadence', models.JSONField(verbose_name='通报制度')),
+                ('terms_version', models.PositiveIntegerField(default=0, verbose_name='目标版本')),
             ],
             options={
                 'verbose_name': '行动',

@@ -28,6 +28,8 @@ class Campaign(models.Model):
     # Days and hour of the month's steps: due_day, review_day, lock_day, lock_hour, bulletin_day.
     calendar = models.JSONField("日程")
     cadence = models.JSONField("通报制度")
+    # Counts up with every change of a target, rule set or allocation: drafts follow it.
+    terms_version = models.PositiveIntegerField("目标版本", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "行动"

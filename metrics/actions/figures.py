@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -17,7 +17,7 @@ from metrics.engine.frames import FrameError, check_figures
 from metrics.frames.bulk import write_rows
 from metrics.models import Figure, ReportingPeriod, Submission
 
-_NAMED = 5  # so many examples stand in an error
+_EXAMPLES = 5  # so many stand in an error
 _MIDDAY = 12 * 60
 FILINGS = ["region", "month", "late", "submitted", "decided"]
 
@@ -28,6 +28,14 @@ class UnknownCodeError(Exception):
 
 class DuplicateFigureError(Exception):
     """A cell is given twice, or the region's month has already been handed in."""
+
+
+class OpenPeriodError(Exception):
+    """A month is being filled in: what its people still owe must not be locked over their heads."""
+
+
+class MixedPeriodError(Exception):
+    """Demonstration figures among real ones, or the other way round."""
 
 
 @transaction.atomic
@@ -84,7 +92,7 @@ def _ids(campaign: Campaign, frame: pd.DataFrame) -> tuple[dict[str, int], dict[
     indicators = dict(Indicator.objects.filter(numerator=None).values_list("code", "id"))
     for column, known in (("region", regions), ("indicator", indicators)):
         if unknown := sorted(set(frame[column]) - set(known)):
-            named = "、".join(map(str, unknown[:_NAMED]))
+            named = "、".join(map(str, unknown[:_EXAMPLES]))
             raise UnknownCodeError(f"{campaign.code}没有这些代码（{column}）：{named}")
     return regions, indicators
 
@@ -105,7 +113,7 @@ def _refuse_handed_in(campaign: Campaign, filings: pd.DataFrame) -> None:
     there = set(rows.values_list("region__code", "period__month"))
     twice = sorted(there & set(zip(filings["region"], filings["month"].tolist(), strict=True)))
     if twice:
-        named = "、".join(f"{region} {month}" for region, month in twice[:_NAMED])
+        named = "、".join(f"{region} {month}" for region, month in twice[:_EXAMPLES])
         raise DuplicateFigureError(f"已有报送：{named}")
 
 
@@ -115,6 +123,7 @@ def _periods(
     """The months' rows, locked; the figures that follow count every version up by one."""
     rows = ReportingPeriod.objects.select_for_update().filter(campaign=campaign, month__in=months)
     periods = {period.month: period for period in rows}
+    _refuse_open_or_mixed(periods.values(), demonstration)
     missing = [
         ReportingPeriod(campaign=campaign, month=month, demonstration=demonstration)
         for month in months
@@ -128,6 +137,18 @@ def _periods(
     ReportingPeriod.objects.bulk_update(periods.values(), changed)
     periods |= {period.month: period for period in ReportingPeriod.objects.bulk_create(missing)}
     return periods
+
+
+def _refuse_open_or_mixed(periods: Iterable[ReportingPeriod], demonstration: bool) -> None:
+    if being_filled := [one.month for one in periods if one.state == PeriodState.OPEN]:
+        raise OpenPeriodError(f"正在填报的月份不能载入历史数据：{_named(being_filled)}")
+    if others := [one.month for one in periods if one.demonstration != demonstration]:
+        there, given = ("正式", "演示") if demonstration else ("演示", "正式")
+        raise MixedPeriodError(f"已有{there}数据的月份不能再载入{given}数据：{_named(others)}")
+
+
+def _named(months: list[int]) -> str:
+    return "、".join(str(Month.of(month)) for month in sorted(months))
 
 
 def locks_at(campaign: Campaign, month: Month) -> datetime:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Sum
 
 from campaigns.audit import record
-from campaigns.models import Campaign, RuleSet, Target, User
+from campaigns.models import Campaign, RuleSet, User
 from campaigns.periods import Month
-from campaigns.terms import PeriodState, RankingState
+from campaigns.queries.terms import terms_of
+from campaigns.terms import Level, PeriodState, RankingState
 from metrics.engine import VERSION
 from metrics.engine.definitions import Definitions
 from metrics.engine.pipeline import Record, Result
@@ -21,7 +24,7 @@ from metrics.frames.definitions import at_level, definitions_for, rule_set_for
 from metrics.frames.record import boundary_changes, record_for
 from metrics.frames.standings import standings_of
 from metrics.models import Ranking, ReportingPeriod, Standing
-from metrics.queries.ranking import last_published_places
+from metrics.queries.ranking import last_published, places_of, rests_on_demonstration
 
 
 class NotReadyError(Exception):
@@ -51,6 +54,7 @@ def compute_each(
     known: Record | None = None
     in_order = sorted(months)
     # Versions before figures: what is approved in between makes the draft stale, never too new.
+    campaign.refresh_from_db()
     versions = {month: figures_version(campaign, month) for month in in_order}
     changes = boundary_changes(campaign)
 
@@ -60,12 +64,21 @@ def compute_each(
     for (rules, _), together in groupby(in_order, key=same_terms):
         alike = list(together)
         definitions = definitions_for(campaign, rules, alike[0])
+        promise = Promise(rules, definitions, terms_of(campaign, rules), campaign.terms_version)
         known = known or record_for(campaign, definitions, in_order[-1])
         for month in alike:
-            drafts = _compute_month(
-                campaign, month, versions[month], rules, definitions, known, at(month)
-            )
+            drafts = _compute_month(campaign, month, versions[month], promise, known, at(month))
             yield month, drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What months with the same rule set and the same regions are held against."""
+
+    rules: RuleSet
+    definitions: Definitions
+    terms: dict[str, Any]
+    version: int
 
 
 @transaction.atomic
@@ -73,8 +86,7 @@ def _compute_month(
     campaign: Campaign,
     month: Month,
     version: int,
-    rules: RuleSet,
-    definitions: Definitions,
+    promise: Promise,
     known: Record,
     at: datetime,
 ) -> list[Ranking]:
@@ -84,12 +96,32 @@ def _compute_month(
     drafts = []
     for level in levels_of(campaign):
         latest = _latest(campaign, month, level)
-        if latest and latest.figures_version == version and latest.rule_set_id == rules.pk:
+        if latest and _holds(latest, version, promise):
             continue
-        told = at_level(definitions, rules, level)
+        told = at_level(promise.definitions, promise.rules, level)
         result = compute_in_memory(told, known, level=level, month=month.number)
-        drafts.append(_save(period, result, rules, version, latest, at))
+        drafts.append(_save(period, result, promise, version, latest, at))
     return drafts
+
+
+def _holds(latest: Ranking, version: int, promise: Promise) -> bool:
+    """Whether this ranking is as new as what was read; someone may have been quicker.
+
+    A published one is out of date only when figures are newer: it keeps the rules that were in
+    force when it was published.
+    """
+    if latest.figures_version > version:
+        return True
+    same_figures = latest.figures_version == version
+    return same_figures and (latest.state == RankingState.PUBLISHED or _same(latest, promise))
+
+
+def _same(draft: Ranking, promise: Promise) -> bool:
+    return (
+        draft.rule_set_id == promise.rules.pk
+        and draft.terms_version == promise.version
+        and draft.engine_version == VERSION
+    )
 
 
 def _lock_period(campaign: Campaign, month: Month) -> ReportingPeriod:
@@ -116,7 +148,7 @@ def _latest(campaign: Campaign, month: Month, level: str) -> Ranking | None:
 def _save(
     period: ReportingPeriod,
     result: Result,
-    rules: RuleSet,
+    promise: Promise,
     version: int,
     latest: Ranking | None,
     at: datetime,
@@ -126,32 +158,34 @@ def _save(
         edition = latest.edition + (latest.state == RankingState.PUBLISHED)
     if latest and latest.state == RankingState.DRAFT:
         latest.delete()
+    compared = last_published(period.campaign, result.level, before=period.month)
     ranking = Ranking.objects.create(
         campaign=period.campaign,
         month=period.month,
         level=result.level,
         edition=edition,
         state=RankingState.DRAFT,
-        rule_set=rules,
+        rule_set=promise.rules,
         engine_version=VERSION,
         figures_version=version,
+        terms_version=promise.version,
+        terms=promise.terms,
+        compared_month=compared.month if compared else None,
         input_digest=result.input_digest,
         output_digest=result.output_digest,
         computed_at=at,
-        demonstration=period.demonstration,
+        demonstration=rests_on_demonstration(period.campaign, period.month),
     )
-    categories = dict(
-        Target.objects.filter(campaign=period.campaign).values_list("code", "category__code")
-    )
-    previous = last_published_places(period.campaign, result.level, before=period.month)
-    Standing.objects.bulk_create(
-        standings_of(result, ranking, categories, previous), batch_size=500
-    )
+    categories = {code: target["category"] for code, target in promise.terms["targets"].items()}
+    rows = standings_of(result, ranking, categories, places_of(compared))
+    Standing.objects.bulk_create(rows, batch_size=500)
     return ranking
 
 
 @transaction.atomic
-def publish(*, campaign: Campaign, month: Month, by: User, at: datetime) -> list[Ranking]:
+def publish(
+    *, campaign: Campaign, month: Month, by: User, at: datetime, address: str | None = None
+) -> list[Ranking]:
     """Publish the drafts of all levels of a month; from then on they are frozen."""
     _lock_period(campaign, month)
     drafts = list(
@@ -161,36 +195,69 @@ def publish(*, campaign: Campaign, month: Month, by: User, at: datetime) -> list
     )
     if not drafts:
         raise NotReadyError(f"{month.chinese}没有待发布的排名")
-    version = figures_version(campaign, month)
-    if any(draft.figures_version != version for draft in drafts):
-        raise NotReadyError("排名计算之后又有新审核的数据，请等重新计算后再发布")
+    if month in stale_months(campaign):
+        raise NotReadyError("排名计算之后又有新审核的数据或新的规则，请等重新计算后再发布")
     for draft in drafts:
+        _compare_again(draft)
         draft.state = RankingState.PUBLISHED
         draft.published_by, draft.published_at = by, at
-    Ranking.objects.bulk_update(drafts, ["state", "published_by", "published_at"])
+    fields = ["state", "published_by", "published_at", "compared_month"]
+    Ranking.objects.bulk_update(drafts, fields)
     record(
-        action="ranking.publish",
+        action="发布排名",
         subject=f"{campaign.code} {month}",
         by=by,
         at=at,
-        after={draft.level: draft.output_digest for draft in drafts},
+        address=address,
+        after={Level(draft.level).word: draft.output_digest for draft in drafts},
     )
     return drafts
 
 
+def _compare_again(draft: Ranking) -> None:
+    """Places gained and lost against the month that is the last published one by now."""
+    compared = last_published(draft.campaign, draft.level, before=draft.month)
+    month = compared.month if compared else None
+    if month == draft.compared_month:
+        return
+    places = places_of(compared)
+    rows = list(draft.standings.all())
+    for row in rows:
+        before = places.get(row.region_id)
+        row.movement = before - row.place if before and row.place else None
+    Standing.objects.bulk_update(rows, ["movement"], batch_size=500)
+    draft.compared_month = month
+
+
 def stale_months(campaign: Campaign) -> list[Month]:
-    """Locked, judged months whose ranking is missing or rests on older figures."""
-    periods = ReportingPeriod.objects.filter(campaign=campaign).order_by("month")
-    computed = {
-        row["month"]: row["version"]
-        for row in Ranking.objects.filter(campaign=campaign, level=levels_of(campaign)[-1])
-        .values("month")
-        .annotate(version=Max("figures_version"))
-    }
+    """Locked, judged months whose ranking is missing, rests on older figures, or is a draft by
+    older rules, targets or an older engine."""
+    campaign.refresh_from_db(fields=["terms_version"])
+    newest = _newest_by_month(campaign)
     stale, total = [], 0
-    for period in periods:
+    for period in ReportingPeriod.objects.filter(campaign=campaign).order_by("month"):
         total += period.figures_version
-        judged = period.month >= campaign.first_month and period.state == PeriodState.LOCKED
-        if judged and computed.get(period.month) != total:
-            stale.append(Month.of(period.month))
+        if period.month < campaign.first_month or period.state != PeriodState.LOCKED:
+            continue
+        month = Month.of(period.month)
+        if not _fresh(newest.get(period.month), total, campaign, month):
+            stale.append(month)
     return stale
+
+
+def _newest_by_month(campaign: Campaign) -> dict[int, Ranking]:
+    """Month → its latest edition, at one level: all levels are computed together."""
+    rows = Ranking.objects.filter(campaign=campaign, level=levels_of(campaign)[-1])
+    return {row.month: row for row in rows.defer("terms").order_by("edition")}
+
+
+def _fresh(newest: Ranking | None, version: int, campaign: Campaign, month: Month) -> bool:
+    if newest is None or newest.figures_version != version:
+        return False
+    if newest.state == RankingState.PUBLISHED:
+        return True
+    return (
+        newest.engine_version == VERSION
+        and newest.terms_version == campaign.terms_version
+        and newest.rule_set_id == rule_set_for(campaign, month).pk
+    )

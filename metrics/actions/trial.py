@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from campaigns.models import Campaign
 from campaigns.periods import Month
+from metrics.actions.ranking import levels_of
 from metrics.engine.definitions import Definitions, RuleSetSpec, TargetSpec
 from metrics.engine.frames import cube_of
 from metrics.engine.pipeline import Record, compute
@@ -22,8 +23,13 @@ from metrics.frames.trial import read_figures
 from metrics.frames.trial_report import Trial
 
 
+class OutOfReachError(Exception):
+    """A month or a level that the campaign does not judge; the message names those it does."""
+
+
 def rank(*, campaign: Campaign, month: Month, level: str, content: bytes) -> Trial:
     """Rank the regions of a level by the figures of a file; reads the catalogue, writes nothing."""
+    _refuse_out_of_reach(campaign, month, level)
     tree = tree_for(campaign)
     given = read_figures(content, tree, month)
     rules = rule_set_for(campaign, month)
@@ -42,6 +48,15 @@ def rank(*, campaign: Campaign, month: Month, level: str, content: bytes) -> Tri
     record = Record(cube, tree, successions_for(campaign))
     result = compute(definitions, record, level=level, month=month.number)
     return Trial(result, definitions, left_out)
+
+
+def _refuse_out_of_reach(campaign: Campaign, month: Month, level: str) -> None:
+    first, last = Month.of(campaign.first_month), Month.containing(campaign.ends_on)
+    if not first <= month <= last:
+        raise OutOfReachError(f"{campaign}评价 {first} 至 {last} 的月份，{month} 不在其中")
+    levels = levels_of(campaign)
+    if level not in levels:
+        raise OutOfReachError(f"{campaign}不评价“{level}”这一层级，可选：{'、'.join(levels)}")
 
 
 def _only_reported(

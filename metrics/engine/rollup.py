@@ -155,14 +155,24 @@ def ancestors_at(tree: Tree, level: str, month: int) -> tuple[Whole, Whole]:
     that ended keep their ancestor: what nobody inherited from them stays in its sums.
     """
     judged = np.flatnonzero(tree.at_level(level, month))
+    return judged, _below(tree, judged)
+
+
+def heads_of(tree: Tree, heads: list[str]) -> Whole:
+    """Per region an index into ``heads`` (codes): the one it is or stands below, -1 for none."""
+    place = tree.positions()
+    return _below(tree, np.asarray([place[code] for code in heads], dtype=np.int64))
+
+
+def _below(tree: Tree, heads: Whole) -> Whole:
     group = np.full(len(tree.codes), -1, dtype=np.int64)
-    group[judged] = np.arange(len(judged))
+    group[heads] = np.arange(len(heads))
     above = tree.parent.copy()
     for _ in Level:
         open_ends = (group < 0) & (above >= 0)
         group[open_ends] = group[above[open_ends]]
         above = np.where(above >= 0, tree.parent[np.maximum(above, 0)], -1)
-    return judged, group
+    return group
 
 
 def roll_up(

@@ -64,7 +64,7 @@ def _indicators(targets: list[Target]) -> list[IndicatorSpec]:
         row = known[code]
         if row.numerator and row.denominator:
             wanted |= {row.numerator.code, row.denominator.code}
-    return [_indicator(known[code]) for code in sorted(wanted)]
+    return [indicator_spec(known[code]) for code in sorted(wanted)]
 
 
 def _mentioned(parameters: dict[str, Any]) -> list[str]:
@@ -75,7 +75,8 @@ def _mentioned(parameters: dict[str, Any]) -> list[str]:
     return codes
 
 
-def _indicator(row: Indicator) -> IndicatorSpec:
+def indicator_spec(row: Indicator) -> IndicatorSpec:
+    """An indicator as the engine reads it."""
     return IndicatorSpec(
         code=row.code,
         nature=row.nature,

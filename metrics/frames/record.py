@@ -23,7 +23,7 @@ def record_for(campaign: Campaign, definitions: Definitions, until: Month) -> Re
     counts = counted(definitions)
     first = first_month(campaign, definitions)
     months = [month.number for month in first.through(until)]
-    cells = read_cells(months, _rows(counts), _columns(tree))
+    cells = read_cells(months, places_of_indicators(counts), places_of_regions(tree))
     return Record(
         cube=cube_at(
             (cells.row, cells.month, cells.column),
@@ -39,14 +39,14 @@ def record_for(campaign: Campaign, definitions: Definitions, until: Month) -> Re
     )
 
 
-def _rows(counts: list[IndicatorSpec]) -> dict[int, int]:
+def places_of_indicators(counts: list[IndicatorSpec]) -> dict[int, int]:
     """Indicator id → its row in the cube."""
     place = {spec.code: row for row, spec in enumerate(counts)}
     known = Indicator.objects.filter(code__in=place).values_list("id", "code")
     return {key: place[code] for key, code in known}
 
 
-def _columns(tree: Tree) -> dict[int, int]:
+def places_of_regions(tree: Tree) -> dict[int, int]:
     """Region id → its column in the cube."""
     place = tree.positions()
     known = Region.objects.filter(code__in=place).values_list("id", "code")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 import pandas as pd
 
@@ -22,6 +23,9 @@ from metrics.engine.rollup import Tree
 
 NOT_APPLICABLE = "不适用"
 _LARGEST = 10**15
+# As people write them: 1200, 1,200, 1,200.5. "1,5" may be 1.5 or 15, so it is neither.
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,11 @@ class TrialFigures:
 def read_figures(content: bytes, tree: Tree, until: Month) -> TrialFigures:
     """All lines of a file as figures; BadFileError names every mistake with its line."""
     reader = _Reader(tree, until)
-    rows = [row for line, cells in _lines(content) if (row := reader.row(line, cells))]
+    try:
+        rows = [row for line, cells in _lines(content) if (row := reader.row(line, cells))]
+    except csv.Error:
+        mistake = LineMistake(1, "不是有效的 CSV：引号没有成对，或者一格内容过长")
+        raise BadFileError([mistake]) from None
     reader.mixed_levels()
     if not rows and not reader.mistakes:
         reader.mistakes.append(LineMistake(1, "文件里没有数据行"))
@@ -151,19 +159,21 @@ class _Reader:
     def _value(self, line: int, written: str, indicator: Indicator | None) -> int | None:
         if written == NOT_APPLICABLE:
             return None
-        try:
-            number = Decimal(written.replace(",", ""))
-        except InvalidOperation:
-            hint = "未报请删去这一行" if not written else "应为数字，或“不适用”"
-            self._note(line, f"数值“{written}”不对：{hint}")
+        if not _NUMBER.fullmatch(written):
+            hint = "应为数字（如 1200 或 1,200.5，不带正负号），或“不适用”"
+            hint = hint if written else "未报请删去这一行"
+            self._note(line, f"数值“{written[:_LONGEST]}”不对：{hint}")
+            return None
+        if len(written) > _LONGEST:
+            self._note(line, f"数值“{written[:_LONGEST]}…”超出范围")
             return None
         digits = indicator.decimals if indicator else 0
-        scaled = number.scaleb(digits) if number.is_finite() else Decimal(-1)
-        if scaled < 0 or scaled > _LARGEST:
-            self._note(line, f"数值“{written}”超出范围，应为 0 以上的数")
-        elif scaled != scaled.to_integral_value():
+        scaled = Fraction(written.replace(",", "")) * 10**digits
+        if scaled > _LARGEST:
+            self._note(line, f"数值“{written}”超出范围")
+        elif scaled.denominator != 1:
             self._note(line, f"数值“{written}”小数位太多，此指标保留{digits}位小数")
-        return int(scaled) if scaled.is_finite() else None
+        return int(scaled)
 
     def mixed_levels(self) -> None:
         """An indicator reported by a region and by one above it in the same month counts twice."""

@@ -6,10 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from campaigns.models import Region, Target
 from campaigns.terms import Level, State
 from metrics.engine import VERSION
 from metrics.engine.definitions import Definitions
+from metrics.engine.exact import fraction, round_decimal, truncate_decimal
 from metrics.engine.pipeline import Result
 from metrics.frames.standings import details_by_region, records
 
@@ -70,7 +73,8 @@ def _standing(row: dict[str, Any]) -> dict[str, Any]:
         "score": row["score"] / 100,
         "band": [int(row["low"]), int(row["high"])] if ranked else None,
         "distinct_from_next": bool(row["distinct"]) if ranked else None,
-        "judged": round(row["judged"], 4),
+        # Cut off: 79.996 % is not the 80 % that it takes to be ranked.
+        "judged": float(truncate_decimal(fraction(row["judged"]), 4)),
         "improvement": gain / 100 if row["improvement_place"] else None,
         "improvement_place": int(row["improvement_place"]) or None,
     }
@@ -130,7 +134,7 @@ def _standing_line(standing: dict[str, Any]) -> str:
         standing["name"],
         f"{standing['score']:.2f}",
         f"{band[0]}–{band[1]}" if band else "",
-        f"{standing['judged']:.0%}",
+        judged_words(standing["judged"]),
     )
 
 
@@ -140,13 +144,31 @@ def _target_line(item: dict[str, Any]) -> str:
         State(item["state"]).word,
         _amount(item["expected"]),
         _amount(item["actual"]),
-        "" if item["attainment"] is None else f"{item['attainment']:.4f}",
+        attained_words(item["attainment"]),
         f"{item['points']:.2f}",
     )
 
 
+def judged_words(share: float) -> str:
+    """In percent, cut off: 79.96 % is short of the 80 % that it takes to be ranked."""
+    return f"{truncate_decimal(fraction(share) * 100, 1)}%"
+
+
+def attained_words(value: float | None) -> str:
+    """Cut off below 1, so that nothing looks reached that is not."""
+    if value is None:
+        return ""
+    exact = fraction(value)
+    if exact < 1:
+        return str(truncate_decimal(exact, 4))
+    return str(round_decimal(exact, 4, mode=settings.ROUNDING))
+
+
 def _amount(value: float | None) -> str:
-    return "" if value is None else f"{value:,.4f}".rstrip("0").rstrip(".")
+    if value is None:
+        return ""
+    shown = f"{round_decimal(fraction(value), 4, mode=settings.ROUNDING):,f}"
+    return shown.rstrip("0").rstrip(".")
 
 
 def _row(*cells: str) -> str:

@@ -25,6 +25,11 @@ class Ranking(models.Model):
     rule_set = models.ForeignKey(RuleSet, models.PROTECT)
     engine_version = models.PositiveSmallIntegerField("算法版本")
     figures_version = models.PositiveIntegerField("数据版本")
+    terms_version = models.PositiveIntegerField("目标版本")
+    # Targets, indicators and categories as they were: the derivation never follows later changes.
+    terms = models.JSONField("目标与指标")
+    # The published month that places gained and lost are counted from.
+    compared_month = models.PositiveIntegerField("对比月份", null=True)
     input_digest = models.CharField("输入摘要", max_length=64)
     output_digest = models.CharField("结果摘要", max_length=64)
     computed_at = models.DateTimeField("计算时间")
@@ -78,7 +83,7 @@ class Standing(models.Model):
     improvement = models.IntegerField("较基期变化（百分之一分）", null=True)
     improvement_place = models.PositiveSmallIntegerField("进步名次", null=True)
     vetoed = models.BooleanField("一票否决或红线置后", default=False)
-    # Places gained (positive) or lost since the last published month; empty without one.
+    # Places gained (positive) or lost since the ranking's compared month; empty without one.
     movement = models.SmallIntegerField("名次变化", null=True)
     categories = models.JSONField("分类得分")
     details = models.JSONField("各目标明细")

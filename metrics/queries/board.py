@@ -13,7 +13,7 @@ from campaigns.models import Campaign, User
 from campaigns.periods import Month
 from campaigns.terms import Level, State
 from metrics.models import Ranking, Standing
-from metrics.queries.explanation import Book, TargetLine
+from metrics.queries.explanation import TargetLine, line
 from metrics.queries.ranking import (
     LEVEL_WORDS,
     Choice,
@@ -21,6 +21,7 @@ from metrics.queries.ranking import (
     months_of,
     standings,
 )
+from metrics.queries.terms import Book
 from metrics.wording import rankings
 from metrics.wording.derived import derived_words
 
@@ -103,12 +104,13 @@ def tiles(user: AnyUser, choice: Choice, book: Book) -> list[TargetLine]:
     """The headline targets of the campaign's own region in the chosen month."""
     whole = get_ranking_for(user, choice.campaign, choice.month, choice.campaign.region.level)
     standing = whole.standings.first() if whole else None
-    if standing is None:
+    if whole is None or standing is None:
         return []
+    own = Book(whole, book.numbers)
     return [
-        book.line(detail, choice.month)
+        line(own, detail, choice.month)
         for detail in standing.details
-        if book.targets[detail["target"]].headline and detail["state"] != State.NOT_APPLICABLE
+        if own.targets[detail["target"]].headline and detail["state"] != State.NOT_APPLICABLE
     ]
 
 
@@ -135,7 +137,7 @@ def ranked_rows(user: AnyUser, choice: Choice, ranking: Ranking, book: Book) -> 
     rows = standings(ranking)
     ranked = [row for row in rows if row.place]
     own = set(visible_regions(user).values_list("pk", flat=True))
-    names = {row.code: row.name for row in choice.campaign.categories.order_by("number")}
+    names = book.categories
     return {
         "rows": [_row(row, len(ranked), choice, book, names, own) for row in ranked],
         "unranked": [_unranked(row, book) for row in rows if not row.place],
@@ -158,7 +160,6 @@ def _row(
         "place": standing.place,
         "place_text": str(standing.place),
         "movement": standing.movement,
-        "movement_words": rankings.movement_words(standing.movement),
         "code": standing.region.code,
         "name": standing.region.short_name,
         "score": numbers.points(standing.score),
@@ -180,7 +181,7 @@ def _row(
                 "state": State(detail["state"]),
             }
             for detail in standing.details
-            if choice.level in book.targets[detail["target"]].scope["levels"]
+            if choice.level in book.targets[detail["target"]].levels
         ],
         "is_mine": explained and len(own) < size,
         "url": _explanation_url(choice, standing) if explained else "",
@@ -203,7 +204,7 @@ def _unranked(standing: Standing, book: Book) -> dict[str, str]:
     return {
         "name": standing.region.short_name,
         "judged": book.numbers.percent(standing.judged / 10_000),
-        "reason": f"缺报：{rankings.listing(missing)}" if missing else "可评价的权重不足",
+        "reason": f"缺报：{rankings.listing(missing)}" if missing else "已评权重不足",
     }
 
 

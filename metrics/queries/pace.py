@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from campaigns.access import AnyUser
-from campaigns.models import Campaign, Target
+from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.terms import Kind
 from metrics.charts.pace import pace
 from metrics.models import Standing
-from metrics.queries.explanation import Book
 from metrics.queries.ranking import visible_rankings
+from metrics.queries.terms import Book, FrozenTarget
 from metrics.wording.numbers import unscaled
 
 
@@ -20,16 +20,14 @@ def pace_figure(user: AnyUser, campaign: Campaign, month: Month, book: Book) -> 
     target = _headline(book)
     if target is None:
         return {}
-    indicator = target.indicators.first()
-    if indicator is None:
-        return {}
+    indicator = book.indicators[target.indicators[0]]
     rows = _by_month(user, campaign, month, target.code)
     months = month.year_to_date()
     values = {
         name: [_value(rows.get(step.number), name, indicator.decimals) for step in months]
         for name in ("actual", "expected")
     }
-    direction = indicator.get_direction_display()
+    direction = indicator.direction_word
     labels = [f"{step.month}月" for step in months]
     return {
         "chart": "pace",
@@ -45,7 +43,7 @@ def pace_figure(user: AnyUser, campaign: Campaign, month: Month, book: Book) -> 
     }
 
 
-def _headline(book: Book) -> Target | None:
+def _headline(book: Book) -> FrozenTarget | None:
     growing = [t for t in book.targets.values() if t.headline and t.kind == Kind.GROWTH]
     return growing[0] if growing else None
 
@@ -60,7 +58,7 @@ def _by_month(
     )
     standings = Standing.objects.filter(ranking__in=visible).order_by("ranking__edition")
     found: dict[int, dict[str, Any]] = {}
-    for standing in standings.select_related("ranking"):
+    for standing in standings.select_related("ranking").defer("ranking__terms"):
         for detail in standing.details:
             if detail["target"] == target:
                 found[standing.ranking.month] = detail

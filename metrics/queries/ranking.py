@@ -16,7 +16,7 @@ from campaigns.access import AnyUser, sees_drafts, visible_regions
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.terms import Level, RankingState
-from metrics.models import Ranking, Standing
+from metrics.models import Ranking, ReportingPeriod, Standing
 
 
 def visible_rankings(user: AnyUser, campaign: Campaign) -> QuerySet[Ranking]:
@@ -60,19 +60,26 @@ def get_standing_for(user: AnyUser, ranking: Ranking, code: str) -> Standing:
     return standing
 
 
-def last_published_places(campaign: Campaign, level: str, *, before: int) -> dict[int, int]:
-    """Region id → place in the last published month before this one, its latest edition."""
-    last = (
-        Ranking.objects.filter(
-            campaign=campaign, level=level, state=RankingState.PUBLISHED, month__lt=before
-        )
-        .order_by("-month", "-edition")
-        .first()
+def last_published(campaign: Campaign, level: str, *, before: int) -> Ranking | None:
+    """The latest edition of the last published month before this one."""
+    rows = Ranking.objects.filter(
+        campaign=campaign, level=level, state=RankingState.PUBLISHED, month__lt=before
     )
-    if last is None:
+    return rows.order_by("-month", "-edition").first()
+
+
+def places_of(ranking: Ranking | None) -> dict[int, int]:
+    """Region id → place; empty for no ranking."""
+    if ranking is None:
         return {}
-    rows = last.standings.values_list("region_id", "place")
+    rows = ranking.standings.values_list("region_id", "place")
     return {region: place for region, place in rows if place is not None}
+
+
+def rests_on_demonstration(campaign: Campaign, month: int) -> bool:
+    """Whether any month that a ranking reads, base years included, holds demonstration data."""
+    periods = ReportingPeriod.objects.filter(campaign=campaign, month__lte=month)
+    return periods.filter(demonstration=True).exists()
 
 
 # At the level of cities the list also holds the counties that the province runs itself.
@@ -118,3 +125,10 @@ def heading(ranking: Ranking) -> dict[str, Any]:
 
 def _moment(at: Any) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def below_of(campaign: Campaign, level: str) -> str:
+    """The ranked level right below, "" where there is none."""
+    levels = [campaign.region.level, *campaign.report_levels]
+    later = levels[levels.index(level) + 1 :] if level in levels else []
+    return later[0] if later else ""

@@ -5,20 +5,22 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaigns.access import administers, get_campaign_for, visible_campaigns
 from campaigns.models import Campaign
 from campaigns.terms import RankingState
 from metrics.queries import board as query
-from metrics.queries.explanation import Book
 from metrics.queries.pace import pace_figure
-from metrics.queries.ranking import get_ranking_for, heading
+from metrics.queries.ranking import Choice, get_ranking_for, heading
+from metrics.queries.terms import Book
 from metrics.views.site import numbers
 from metrics.views.strip import Strips
 
 
 @require_safe
+@never_cache
 def board(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     campaign = _campaign(request, asked.get("campaign", ""))
@@ -32,7 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     ranking = get_ranking_for(request.user, campaign, choice.month, choice.level)
     if ranking is None:
         return _empty(request, f"{choice.month.chinese}还没有这一层级的排名。", campaign)
-    book = Book(campaign, numbers())
+    book = Book(ranking, numbers())
     lines = query.tiles(request.user, choice, book)
     table = query.ranked_rows(request.user, choice, ranking, book)
     strips = Strips()
@@ -41,6 +43,8 @@ def board(request: HttpRequest) -> HttpResponse:
     can_publish = ranking.state == RankingState.DRAFT and administers(request.user, campaign)
     context = {
         "campaign": campaign,
+        "notice": _notice(asked.get("month", ""), choice),
+        "level": choice.level,
         "choices": query.choices(request.user, choice),
         "ranking": heading(ranking),
         "demonstration": ranking.demonstration,
@@ -57,10 +61,17 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _campaign(request: HttpRequest, code: str) -> Campaign | None:
-    """The one asked for (404 for a stranger), or the newest one of the user's own region."""
+    """The one asked for (404 for a stranger), or of those the user sees the one that ends last."""
     if code:
         return get_campaign_for(request.user, code)
     return visible_campaigns(request.user).order_by("-ends_on").first()
+
+
+def _notice(asked: str, choice: Choice) -> str:
+    """Said when the address asks for a month that has no ranking."""
+    if not asked or asked == str(choice.month):
+        return ""
+    return f"没有“{asked}”的排名，以下是{choice.month.chinese}。"
 
 
 def _empty(request: HttpRequest, reason: str, campaign: Campaign | None = None) -> HttpResponse:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import get_campaign_for, require_administrator
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from metrics.actions import ranking as actions
+from metrics.frames.derivation import FigureTable, figures_behind
 from metrics.queries import explanation as query
-from metrics.queries.figures import figures_behind
-from metrics.queries.ranking import Choice, get_ranking_for, get_standing_for, heading
+from metrics.queries.ranking import (
+    Choice,
+    below_of,
+    get_ranking_for,
+    get_standing_for,
+    heading,
+)
 from metrics.queries.regions import boundary_notes
+from metrics.queries.terms import Book, FrozenTarget
 from metrics.views.site import numbers
-from metrics.wording import rankings
 
 
 @require_safe
+@never_cache
 def explanation(
     request: HttpRequest, campaign: str, month: str, level: str, region: str
 ) -> HttpResponse:
@@ -31,7 +41,7 @@ def explanation(
     if ranking is None:
         raise Http404("没有这个月的排名")
     standing = get_standing_for(request.user, ranking, region)
-    book = query.Book(found, numbers())
+    book = Book(ranking, numbers())
     opened = book.targets.get(request.GET.get("target", ""))
     context = {
         "region": standing.region,
@@ -39,29 +49,33 @@ def explanation(
         "ranking": heading(ranking),
         "demonstration": ranking.demonstration,
         "board_url": choice.url(),
-        "standing": {
-            "place": standing.place,
-            "score": book.numbers.points(standing.score),
-            "band_low": standing.band_low,
-            "band_high": standing.band_high,
-            "size": ranking.standings.filter(place__isnull=False).count(),
-            "judged": book.numbers.percent(standing.judged / 10_000),
-            "movement": standing.movement,
-            "movement_words": rankings.movement_words(standing.movement),
-            "peer_words": query.peer_words(standing),
-            "neighbour_words": query.neighbour_words(standing),
-            "place_sum": query.addition(standing, book.numbers),
-        },
+        "standing": query.summary(standing, book),
         "categories": query.derivation(standing, book, choice.month),
         "boundary_notes": boundary_notes(standing.region, choice.month),
         "up_one": query.up_one(standing, book.numbers),
-        "opened": opened,
-        "figures": opened
-        and figures_behind(
-            request.user, found, opened, standing.region, choice.month, book.numbers
-        ),
+        "figures": opened and _figures(choice, standing.region, opened, book),
     }
     return render(request, "metrics/ranking/explanation.html", context)
+
+
+def _figures(choice: Choice, region: Region, target: FrozenTarget, book: Book) -> FigureTable:
+    """The numbers behind one target; a child's row leads to the child's own derivation."""
+    below = below_of(choice.campaign, choice.level)
+
+    def where(code: str) -> str:
+        if not below:
+            return ""
+        asked = [choice.campaign.code, str(choice.month), below, code]
+        return f"{reverse('explanation', args=asked)}?target={target.code}#figures"
+
+    return figures_behind(
+        campaign=choice.campaign,
+        target=target,
+        region=region,
+        month=choice.month,
+        numbers=book.numbers,
+        where=where,
+    )
 
 
 @require_POST
@@ -69,12 +83,20 @@ def publish(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
     found: Campaign = get_campaign_for(request.user, campaign)
     by = require_administrator(request.user, found)
     try:
-        actions.publish(campaign=found, month=_month(month), by=by, at=timezone.now())
+        actions.publish(
+            campaign=found,
+            month=_month(month),
+            by=by,
+            at=timezone.now(),
+            address=request.META.get("REMOTE_ADDR"),
+        )
     except actions.NotReadyError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"{_month(month).chinese}的排名已发布。")
-    return redirect(f"{reverse('board')}?campaign={found.code}&month={month}")
+    level = request.POST.get("level", "")
+    asked = urlencode({"campaign": found.code, "month": month, "level": level})
+    return redirect(f"{reverse('board')}?{asked}")
 
 
 def _month(text: str) -> Month:

@@ -95,6 +95,8 @@ def _gaps(told: Told) -> str:
     reported, due = told.detail["reported"], told.detail["due"]
     if reported >= due:
         return ""
+    if told.detail["attainment"] is None and not told.detail["weight"]:
+        return f"；缺报（应报{due}项，已报{reported}项），本目标不计入"
     if told.detail["attainment"] is None:
         return f"；缺报（应报{due}项，已报{reported}项），本目标得零分"
     return f"；应报{due}项，已报{reported}项，按已报数计算"

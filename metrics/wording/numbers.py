@@ -24,12 +24,13 @@ class Numbers:
         return f"{round_decimal(fraction(value), digits, mode=self.rounding):,f}"
 
     def expected(self, value: float | None, digits: int = 0) -> str:
-        """A computed expectation: whole where it is whole, else with one more digit."""
+        """A computed expectation: whole where it is whole, else with two more digits, enough to
+        recompute the attainment by hand."""
         if value is None:
             return ABSENT
         exact = fraction(value)
         whole = (exact * 10**digits).denominator == 1
-        return self.amount(exact, digits if whole else digits + 1)
+        return self.amount(exact, digits if whole else digits + 2)
 
     def share(self, top: int, bottom: int, *, threshold: Fraction | None = None) -> str:
         """A ratio in percent. Below its threshold it is cut off: 9996/10000 is never 100 %."""

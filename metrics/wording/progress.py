@@ -39,6 +39,9 @@ def pace(told: Told, months_left: int) -> str:
 
 
 def goal(told: Told) -> str:
-    """The final goal, where it is not today's expectation already."""
+    """Where the path leads, where it is not there yet: 全年 3,877.73起, 最终 4,500名."""
     final: Any = told.detail["final_goal"]
-    return "" if final is None else f"{told.numbers.expected(final)}{told.unit}"
+    if final is None or final == told.detail["expected"]:
+        return ""
+    word = "全年" if told.inner == Kind.GROWTH else "最终"
+    return f"{word} {told.numbers.expected(final)}{told.unit}"

@@ -48,12 +48,13 @@ def listing(names: Sequence[str], most: int = 5) -> str:
     return f"{'、'.join(names[:most])}等{len(names)}个地区"
 
 
-def movement_words(movement: int | None) -> str:
+def movement_words(movement: int | None, since: str) -> str:
+    """``since`` names the month compared with, which need not be the one before."""
     if movement is None:
-        return "上月没有可比的名次"
+        return "没有可比的上期名次"
     if movement == 0:
-        return "与上月持平"
-    return f"较上月{'上升' if movement > 0 else '下降'}{abs(movement)}位"
+        return f"与{since}持平"
+    return f"较{since}{'上升' if movement > 0 else '下降'}{abs(movement)}位"
 
 
 def band_words(low: int, high: int) -> str:

@@ -60,7 +60,7 @@ POSTED = {"publish", "logout"}
 def client_of(cast: Cast, who: str) -> Client:
     client = Client()
     if who != "anonymous":
-        client.force_login(getattr(cast, who), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(getattr(cast, who), backend="campaigns.authentication.AccountBackend")
     return client
 
 
@@ -122,7 +122,7 @@ def test_only_the_administrator_publishes(
     answer = client_of(cast, who).post(reverse("publish", args=["SD", "2017-03"]))
     assert answer.status_code == status
     assert not Ranking.objects.filter(state=RankingState.PUBLISHED).exists()
-    assert not AuditEntry.objects.filter(action="ranking.publish").exists()
+    assert not AuditEntry.objects.filter(action="发布排名").exists()
 
 
 def test_the_administrator_publishes_by_a_form(reported: Campaign, cast: Cast) -> None:

@@ -11,7 +11,13 @@ import pytest
 from campaigns.models import AuditEntry, Campaign, Region, User
 from campaigns.terms import PeriodState, Role, SubmissionState
 from metrics.actions import ranking
-from metrics.actions.figures import DuplicateFigureError, UnknownCodeError, load_figures
+from metrics.actions.figures import (
+    DuplicateFigureError,
+    MixedPeriodError,
+    OpenPeriodError,
+    UnknownCodeError,
+    load_figures,
+)
 from metrics.models import Figure, ReportingPeriod, Submission
 from tests.cast import PASSWORD
 
@@ -150,6 +156,44 @@ def test_a_month_handed_in_twice_is_refused_whole(
         put(street, more, clerk, reviewer)
     assert not Figure.objects.filter(month=201706, region__code=COMMUNITY).exists()
     assert not ReportingPeriod.objects.filter(campaign=street, month=201706).exists()
+
+
+def test_a_month_that_is_being_filled_in_is_left_to_its_people(
+    street: Campaign, clerk: User, reviewer: User
+) -> None:
+    for month in (201704, 201705):
+        ReportingPeriod.objects.create(
+            campaign=street, month=month, state=PeriodState.OPEN, demonstration=True
+        )
+    with pytest.raises(OpenPeriodError, match="2017-04、2017-05"):
+        put(street, SMALL, clerk, reviewer)
+    periods = ReportingPeriod.objects.filter(campaign=street)
+    assert set(periods.values_list("state", "figures_version")) == {(PeriodState.OPEN, 0)}
+    assert not Submission.objects.filter(period__campaign=street).exists()
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_demonstration_and_real_figures_never_share_a_month(
+    street: Campaign, clerk: User, reviewer: User, demonstration: bool
+) -> None:
+    ReportingPeriod.objects.create(
+        campaign=street,
+        month=201705,
+        state=PeriodState.LOCKED,
+        locked_at=AT,
+        demonstration=not demonstration,
+    )
+    words = "已有正式.*演示数据：2017-05" if demonstration else "已有演示.*正式数据：2017-05"
+    with pytest.raises(MixedPeriodError, match=words):
+        load_figures(
+            campaign=street,
+            figures=SMALL,
+            entered_by=clerk,
+            decided_by=reviewer,
+            at=AT,
+            demonstration=demonstration,
+        )
+    assert not Submission.objects.filter(period__campaign=street).exists()
 
 
 @pytest.mark.parametrize(

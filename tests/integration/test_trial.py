@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from metrics.frames.trial_report import attained_words, judged_words
 from metrics.models import Figure, Ranking
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,9 +21,11 @@ FIGURES = ROOT / "fixtures" / "golden" / "trial_SD_2017-03.csv"
 pytestmark = pytest.mark.django_db
 
 
-def ranked(path: Path, shape: str = "json") -> str:
+def ranked(
+    path: Path, shape: str = "json", *, month: str = "2017-03", level: str = "prefecture"
+) -> str:
     out = StringIO()
-    asked = ["--campaign", "SD", "--month", "2017-03", "--level", "prefecture"]
+    asked = ["--campaign", "SD", "--month", month, "--level", level]
     call_command("rank", *asked, "--figures", str(path), "--format", shape, stdout=out)
     return out.getvalue()
 
@@ -111,6 +114,7 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
         (b"region,indicator,month,value\n", "没有数据行"),
         (b"region;indicator;month;value\n", "首行"),
         (b"\xff\xfe\x00\x00", "编码"),
+        (b'region,indicator,month,value\n"' + b"1" * 200_000, "引号"),
     ],
 )
 def test_a_file_that_is_none_is_refused(tmp_path: Path, content: bytes, word: str) -> None:
@@ -118,6 +122,76 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, content: bytes, word: st
     path.write_bytes(content)
     with pytest.raises(CommandError, match=word):
         ranked(path)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1,5", "1,2345", ",1", "1,", "1e3", "1E3", "+1", "-1", ".5", "1.", "1 000", "0x1", "١", "nan"],
+)
+def test_what_is_no_plain_number_is_a_mistake(tmp_path: Path, written: str) -> None:
+    with pytest.raises(CommandError, match="第2行：数值“.*”不对"):
+        ranked(one_figure(tmp_path, written))
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [("1.5", "小数位太多"), ("1" + "0" * 16, "超出范围"), ("9" * 5_000, "超出范围")],
+)
+def test_a_number_that_does_not_fit_is_a_mistake(tmp_path: Path, written: str, word: str) -> None:
+    with pytest.raises(CommandError, match=word):
+        ranked(one_figure(tmp_path, written))
+
+
+def one_figure(folder: Path, written: str) -> Path:
+    path = folder / "one.csv"
+    line = f'370100,drug_cases_solved,2017-03,"{written}"'
+    path.write_text(f"region,indicator,month,value\n{line}\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("month", ["2016-12", "2020-01", "2999-12", "1900-01"])
+def test_only_judged_months_can_be_asked_for(month: str) -> None:
+    with pytest.raises(CommandError, match=f"2017-01 至 2019-12 的月份，{month} 不在其中"):
+        ranked(FIGURES, month=month)
+
+
+@pytest.mark.parametrize("month", ["2017-13", "0000-01", "2017", "三月"])
+def test_what_is_no_month_is_refused(month: str) -> None:
+    with pytest.raises(CommandError, match="不是"):
+        ranked(FIGURES, month=month)
+
+
+@pytest.mark.parametrize("level", ["nation", "township", "galaxy"])
+def test_only_judged_levels_can_be_asked_for(level: str) -> None:
+    with pytest.raises(CommandError, match=f"“{level}”.*province、prefecture、county"):
+        ranked(FIGURES, level=level)
+
+
+@pytest.mark.parametrize("month", ["2999-12", "1900-01"])
+def test_absurd_months_in_the_file_leave_no_traceback(tmp_path: Path, month: str) -> None:
+    path = tmp_path / "far.csv"
+    path.write_text(
+        f"region,indicator,month,value\n370100,drug_cases_solved,{month},1\n", encoding="utf-8"
+    )
+    if month > "2017-03":
+        with pytest.raises(CommandError, match="晚于要评价的月份"):
+            ranked(path)
+    else:
+        assert json.loads(ranked(path))["month"] == "2017-03"
+
+
+@pytest.mark.parametrize(
+    ("reported", "due", "shown"),
+    [(7996, 10_000, "79.9%"), (79_999, 100_000, "79.9%"), (4, 5, "80.0%"), (1, 1, "100.0%")],
+)
+def test_the_judged_share_is_never_rounded_up(reported: int, due: int, shown: str) -> None:
+    assert judged_words(reported / due) == shown
+
+
+def test_what_is_short_of_its_target_never_looks_reached() -> None:
+    assert attained_words(0.99999) == "0.9999"
+    assert attained_words(1.0) == "1.0000"
+    assert attained_words(None) == ""
 
 
 def test_values_as_people_write_them(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.models import Campaign
 from campaigns.periods import Month
-from campaigns.terms import Level
 from metrics.actions import trial
 from metrics.frames.trial import BadFileError
 from metrics.frames.trial_report import as_data, as_table
@@ -23,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--campaign", required=True, help="行动编号，如 SD")
         parser.add_argument("--month", required=True, help="月份，如 2017-03")
-        parser.add_argument("--level", required=True, choices=[level.value for level in Level])
+        parser.add_argument("--level", required=True, help="层级，如 prefecture、county")
         parser.add_argument("--figures", required=True, type=Path, help="CSV 文件")
         parser.add_argument("--format", choices=["json", "table"], default="table")
 
@@ -41,6 +40,8 @@ class Command(BaseCommand):
         except BadFileError as error:
             count = len(error.mistakes)
             raise CommandError(f"文件有{count}处错误，没有计算：\n{error}") from error
+        except trial.OutOfReachError as error:
+            raise CommandError(str(error)) from error
         if options["format"] == "json":
             self.stdout.write(json.dumps(as_data(done), ensure_ascii=False, indent=1))
         else:

@@ -1,0 +1,20 @@
+"""Who may log in at all, and whose session goes on."""
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
+
+from campaigns.models import User
+
+
+class AccountBackend(ModelBackend):
+    """Names and passwords, except that demonstration accounts live in a demonstration only.
+
+    Their password is public. A database that once held a demonstration must not stay open through
+    them, so a session that is still running ends as well: ``get_user`` asks the same question.
+    """
+
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
+        if isinstance(user, User) and user.is_demonstration and not settings.DEMONSTRATION:
+            return False
+        return super().user_can_authenticate(user)

@@ -1,0 +1,40 @@
+"""The secret key that a service makes for itself."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+from config.settings import kept_secret_key
+
+STARTS = 8
+
+
+def test_the_key_stays_the_same_and_private(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    key = kept_secret_key(path)
+    assert len(key) >= 50
+    assert kept_secret_key(path) == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_first_starts_at_the_same_time_agree(tmp_path: Path) -> None:
+    path, together = tmp_path / "secret_key", Barrier(STARTS)
+
+    def start(_: int) -> str:
+        together.wait()
+        return kept_secret_key(path)
+
+    with ThreadPoolExecutor(STARTS) as pool:
+        keys = set(pool.map(start, range(STARTS)))
+    assert keys == {path.read_text()}
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_who_comes_second_takes_the_first_ones_key(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    path.write_text("the first one's")
+    assert kept_secret_key(path) == "the first one's"
