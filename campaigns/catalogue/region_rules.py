@@ -164,7 +164,7 @@ def _handover(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mist
     if new["valid_from"] != row["month"]:
         yield sheet.mistake(
             (number, "month"),
-            f"{row['successor']} 由更名而来，启用月份 {new['valid_from'] or '(空)'} "
+            f"{row['successor']} 由更名而来，启用月份 {new['valid_from'] or '（空）'} "
             f"应与沿革月份 {row['month']} 相同",
         )
     before = str(Month.parse(row["month"]).plus(-1))
@@ -172,7 +172,7 @@ def _handover(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mist
         yield sheet.mistake(
             (number, "predecessor"),
             f"{row['predecessor']} 已更名，最后有效月份应为 {before}，"
-            f"现为 {old['valid_to'] or '(空)'}",
+            f"现为 {old['valid_to'] or '（空）'}",
         )
 
 

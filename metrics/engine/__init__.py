@@ -4,4 +4,4 @@ README.md in this folder is the rule book; VERSION counts up whenever the same i
 output, and is stored with every ranking.
 """
 
-VERSION = 1
+VERSION = 2

@@ -52,7 +52,10 @@ class ItemRule:
 
 @dataclass(frozen=True, slots=True)
 class RuleSetSpec:
-    """Weights (whole numbers), rules by target code, and the campaign's decisions."""
+    """Weights (whole numbers), rules by target code, and the campaign's decisions.
+
+    ``rounding`` is the whole system's: ``half_even`` (GB/T 8170) or ``half_up``.
+    """
 
     version: int
     weights: dict[str, int]
@@ -61,6 +64,7 @@ class RuleSetSpec:
     missing: str = MissingRule.ZERO
     min_judged: float | str = "0.8"
     bonus_cap: float | str = 0
+    rounding: str = "half_even"
 
 
 @dataclass(frozen=True, slots=True)

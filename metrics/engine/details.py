@@ -176,8 +176,11 @@ def _level_outlook(cube: Cube, judgement: Judgement, indicator: str, now: int) -
     part = judgement.part
     goal = np.zeros(len(cube.regions)) if part.goal is None else part.goal.astype(float)
     left = max(due - now, 0)
-    needed = needed_per_month(goal, part.actual.numerator.astype(float), left)
-    return _named(needed, forecast_level(history, left), goal, len(goal))
+    standing = part.actual.numerator.astype(float)
+    needed = needed_per_month(goal, standing, left)
+    # On the due date there is nothing left to forecast.
+    forecast = forecast_level(history, left) if left else Forecast(standing, standing, standing)
+    return _named(needed, forecast, goal, len(goal))
 
 
 def _named(needed: Floats, forecast: Forecast | None, goal: Floats, size: int) -> dict[str, object]:

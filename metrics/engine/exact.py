@@ -53,9 +53,15 @@ def divide_half_even(numerator: Whole, denominator: Whole) -> Whole:
 
 
 def divide_half_up(numerator: Whole, denominator: Whole) -> Whole:
-    """Whole quotient, halves away from zero for positive numbers."""
-    rounded: Whole = (2 * numerator + denominator) // (2 * denominator)
+    """Whole quotient, halves away from zero; the denominator is positive."""
+    size = (2 * np.abs(numerator) + denominator) // (2 * denominator)
+    rounded: Whole = np.where(np.asarray(numerator < 0, dtype=np.bool_), -size, size)
     return rounded
+
+
+def divide(numerator: Whole, denominator: Whole, *, mode: str) -> Whole:
+    """Whole quotient, rounded once; mode ``half_even`` or ``half_up``."""
+    return {"half_even": divide_half_even, "half_up": divide_half_up}[mode](numerator, denominator)
 
 
 def round_decimal(value: Decimal | Fraction | str | int, digits: int, *, mode: str) -> Decimal:

@@ -53,13 +53,6 @@ def check_figures(figures: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def check_columns(frame: pd.DataFrame, columns: list[str], name: str) -> pd.DataFrame:
-    missing = set(columns) - set(frame.columns)
-    if missing:
-        raise FrameError(f"{name}: 缺少列 {sorted(missing)}")
-    return frame[columns]
-
-
 def ordinal(month: int) -> int:
     """Months since year 0 of a YYYYMM number."""
     return month // 100 * 12 + month % 100 - 1

@@ -48,7 +48,6 @@ def growth(question: Question) -> Part:
             "base_years": list(years),
             "base_count": count,
             "exponent": max(exponent, 0),
-            "bases": [base.value for base in bases],
         },
     )
 
@@ -137,10 +136,12 @@ def _ratio(question: Question, years_back: int = 0) -> tuple[Reading, Reading]:
     spec = question.indicator
     if spec.nature != Nature.RATIO:
         raise ValueError(f"{spec.code}: 需要一个比率指标")
-    return (
-        question.to_date(question.specs[spec.numerator], years_back),
-        question.to_date(question.specs[spec.denominator], years_back),
-    )
+    top = question.to_date(question.specs[spec.numerator], years_back)
+    bottom = question.to_date(question.specs[spec.denominator], years_back)
+    # Who must be covered is known from the document: leaving some of them out does not help.
+    total = int(question.parameters.get("total", 0))
+    least = np.where(bottom.nothing_due, 0, total)
+    return top, replace(bottom, value=np.maximum(bottom.value, least))
 
 
 def _share(top: Reading, bottom: Reading) -> Exact:
@@ -148,8 +149,9 @@ def _share(top: Reading, bottom: Reading) -> Exact:
 
 
 def rate(question: Question) -> Part:
-    """(Σ numerator / Σ denominator) / θ. A gap in the denominator leaves the ratio unknown; a gap
-    in the numerator counts as nothing there."""
+    """(Σ numerator / Σ denominator) / θ, the denominator at least ``total`` where the document
+    names one. A gap in the denominator leaves the ratio unknown; a gap in the numerator counts as
+    nothing there."""
     threshold = fraction(question.parameters["threshold"])
     top, bottom = _ratio(question)
     attained = Exact(
@@ -253,7 +255,6 @@ def level(question: Question) -> Part:
         absent=np.asarray(expected.numerator == 0, dtype=np.bool_),
         base=_a_year_before(question),
         goal=goal,
-        facts={"path_share": f"{share.numerator}/{share.denominator}"},
     )
 
 
@@ -314,7 +315,6 @@ def staffing(question: Question) -> Part:
         question.to_date(question.indicator),
         missing=unknown,
         absent=(need == 0) & ~unknown,
-        facts={"needs": needs},
     )
 
 
@@ -354,7 +354,6 @@ def frequency(question: Question) -> Part:
             part.attained.denominator,
         ),
         pending=open_window,
-        facts={"window": (start.number, end.number)},
     )
 
 

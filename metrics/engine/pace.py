@@ -52,19 +52,6 @@ def _between(points: list[tuple[int, Fraction]], month: int) -> Fraction:
     return points[-1][1]
 
 
-def seasonal_share(year_to_date: Floats, totals: Floats) -> Floats:
-    """Mean part of the year's total that had come by this month in the prior years.
-
-    Both arrays are ``[year, region]``. Years with a total of 0 say nothing; NaN where none does.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(totals > 0, year_to_date / totals, np.nan)
-    known = ~np.isnan(share)
-    count = known.sum(axis=0)
-    total = np.where(known, share, 0.0).sum(axis=0)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
-
-
 def needed_per_month(goal: Floats, so_far: Floats, months_left: int) -> Floats:
     """Units needed in each remaining month; 0 once the goal is reached, NaN when no month is left
     and it is not."""

@@ -71,7 +71,8 @@ class Part:
 
     ``missing`` cells score nothing; ``partial`` ones count what is there; ``absent`` says the
     target does not apply, ``baseless`` that there is nothing to grow from, ``pending`` that the
-    window has not ended, ``touched`` that what must not happen did.
+    window has not ended, ``touched`` that what must not happen did. ``facts`` is what the year's
+    goal of a growth target is computed from.
     """
 
     expected: Exact

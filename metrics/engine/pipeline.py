@@ -75,7 +75,7 @@ def compute(
     places = place_all(
         scores,
         totals,
-        improve(judgements, scores, directions),
+        improve(judgements, scores, directions, rounding=rules.rounding),
         ranked=ranked,
         groups=groups,
         cohorts=cohorts,

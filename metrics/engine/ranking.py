@@ -8,7 +8,7 @@ import numpy as np
 
 from campaigns.terms import Direction, State
 from metrics.engine.attainment import CODE, Judgement
-from metrics.engine.exact import Flags, Floats, Whole, divide_half_even, product
+from metrics.engine.exact import Flags, Floats, Whole, divide, product
 from metrics.engine.parts import Exact, add, nothing
 from metrics.engine.scoring import FULL_MARK, Scores
 
@@ -140,7 +140,7 @@ def _bands(totals: Whole, key: Whole, place: Whole) -> tuple[Whole, Whole, Flags
 
 
 def improve(
-    judgements: list[Judgement], scores: Scores, directions: dict[str, str]
+    judgements: list[Judgement], scores: Scores, directions: dict[str, str], *, rounding: str
 ) -> tuple[Whole, Flags]:
     """Improvement in hundredths: Σ w·P/Σ w with P = (x − B)/(T − B) between −1 and 1.
 
@@ -162,8 +162,10 @@ def improve(
                 gain,
                 Exact(np.where(known[row], top, 0), np.where(known[row], step.denominator, 1)),
             )
-    hundredths = divide_half_even(
-        product(gain.numerator, FULL_MARK), product(gain.denominator, np.maximum(weight, 1))
+    hundredths = divide(
+        product(gain.numerator, FULL_MARK),
+        product(gain.denominator, np.maximum(weight, 1)),
+        mode=rounding,
     )
     return hundredths.astype(np.int64), weight > 0
 

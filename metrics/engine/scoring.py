@@ -10,7 +10,7 @@ import numpy as np
 from campaigns.terms import MissingRule, RedLineRule, RuleType, State
 from metrics.engine.attainment import CODE, Judgement
 from metrics.engine.definitions import ItemRule, RuleSetSpec
-from metrics.engine.exact import Flags, Floats, Whole, divide_half_even, fraction, product
+from metrics.engine.exact import Flags, Floats, Whole, divide, fraction, product
 from metrics.engine.parts import Exact, add, constant, nothing
 
 FULL_MARK = 10_000  # hundredths of a point
@@ -97,14 +97,15 @@ def _points(
     if rule.type in _SHARED:
         factor = mark(judgement, rule)
         weight = rules.weights[judgement.target.code]
-        points = divide_half_even(
+        points = divide(
             product(factor.numerator, FULL_MARK, weight),
             product(np.maximum(factor.denominator, 1), np.maximum(weight_sum, 1)),
+            mode=rules.rounding,
         )
         return np.where(weighing & ~judgement.part.missing, points, 0).astype(np.int64)
     if rule.type == RuleType.VETO:
         return np.zeros(len(judgement.state), dtype=np.int64)
-    return _absolute(judgement, rule, silence_costs=rules.missing == MissingRule.ZERO)
+    return _absolute(judgement, rule, rules)
 
 
 def mark(judgement: Judgement, rule: ItemRule) -> Exact:
@@ -147,23 +148,24 @@ def _per_unit(judgement: Judgement, rule: ItemRule) -> Exact:
     return Exact(np.minimum(top, bottom), bottom)
 
 
-def _absolute(judgement: Judgement, rule: ItemRule, *, silence_costs: bool) -> Whole:
+def _absolute(judgement: Judgement, rule: ItemRule, rules: RuleSetSpec) -> Whole:
     """Deductions (negative) and bonuses: points a unit, at most ``most``.
 
     What is not reported could be anything, so a gap deducts the most: silence must not pay.
     """
     each, most = fraction(rule.points) * 100, int(fraction(rule.most) * 100)
     amount = judgement.part.actual
-    points = divide_half_even(
+    points = divide(
         product(amount.numerator, each.numerator),
         np.maximum(product(amount.denominator, each.denominator), 1),
+        mode=rules.rounding,
     )
     points = np.where(
         judgement.applies & ~judgement.part.missing, np.minimum(points, most), 0
     ).astype(np.int64)
     if rule.type == RuleType.BONUS:
         return points
-    if silence_costs:
+    if rules.missing == MissingRule.ZERO:
         points = np.where(judgement.applies & _gap(judgement), most, points)
     return -points
 

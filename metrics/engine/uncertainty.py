@@ -81,9 +81,13 @@ def _draw_points(
     share = FULL_MARK * scores.weights[row] / np.maximum(scores.weight_sum, 1)
     drawn = [_drawn(part, rule, random, size) for part in judgement.parts]
     lowest = drawn[0] if len(drawn) == 1 else _lowest(judgement, drawn)
-    points = np.rint(share * shared_mark(rule, lowest))
+    points = _rounded(share * shared_mark(rule, lowest), rules.rounding)
     kept = np.where(counts, points, scores.points[row])
     return np.asarray(kept, dtype=np.int32)
+
+
+def _rounded(values: Floats, mode: str) -> Floats:
+    return np.rint(values) if mode == "half_even" else np.floor(values + 0.5)
 
 
 def _lowest(judgement: Judgement, drawn: list[Floats]) -> Floats:

@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from django.conf import settings
+
 from campaigns.models import Campaign, Indicator, ListedArea, Region, RuleSet, Target
 from campaigns.periods import Month
 from campaigns.queries.allocations import goals_at
@@ -123,6 +125,7 @@ def _rule_set(version: int, rules: dict[str, Any], targets: list[Target]) -> Rul
         missing=rules["missing"],
         min_judged=str(rules["min_judged"]),
         bonus_cap=str(rules.get("bonus_cap", 0)),
+        rounding=settings.ROUNDING,
     )
 
 

@@ -130,6 +130,8 @@ def _rate(told: Told) -> str:
     detail, scale = told.detail, 0
     top = told.numbers.amount(unscaled(detail["top"], scale))
     bottom = told.numbers.amount(unscaled(detail["bottom"], scale))
+    total = told.inner_parameters.get("total")
+    bottom += f"（不少于文件写明的{total}）" if total else ""
     return f"{top} ÷ {bottom} = {actual_words(told)}；目标{expected_words(told)}；{_ending(told)}"
 
 

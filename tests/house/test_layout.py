@@ -38,6 +38,12 @@ OUTSIDE_ASSET = re.compile(
     re.IGNORECASE,
 )
 OUTSIDE_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+# Between Chinese characters stand ，；：！？（）, never their narrow relatives.
+SPOKEN = {"campaigns", "metrics", "config", "run"}
+NARROW = re.compile(r"[\u3007\u3400-\u9fff][,;:!?()]|[,;:!?()][\u3007\u3400-\u9fff]")
+NOT_SHOWN = re.compile(
+    r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|{{.*?}}|{%.*?%}|<!--.*?-->|<[^>]*>", re.DOTALL
+)
 
 Rule = Callable[[Path, str], list[str]]
 
@@ -102,7 +108,28 @@ def outside_style(path: Path, text: str) -> list[str]:
     return OUTSIDE_STYLE.findall(text) if path.suffix == ".css" else []
 
 
-RULES: list[Rule] = [drawers, long_file, hidden_logic, workplace, page_with_code, outside_style]
+def narrow_punctuation(path: Path, text: str) -> list[str]:
+    """What people read, in words of the code or on a page, is set as Chinese is set."""
+    if path.parts[0] in SPOKEN and (path.suffix == ".py" or path.name == "run"):
+        return [found for words in said(ast.parse(text)) for found in NARROW.findall(words)]
+    if path.suffix == ".html" and path.parts[0] == "templates":
+        return NARROW.findall(NOT_SHOWN.sub(" ", text))
+    return []
+
+
+def said(tree: ast.Module) -> Iterator[str]:
+    """Every string but those that only explain; of an f-string, what stands outside the braces."""
+    explaining = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        text = isinstance(node, ast.Constant) and id(node) not in explaining and node.value
+        if isinstance(text, str):
+            yield text
+
+
+RULES: list[Rule] = [
+    *(drawers, long_file, hidden_logic, workplace),
+    *(page_with_code, outside_style, narrow_punctuation),
+]
 
 
 def files() -> Iterator[tuple[Path, str]]:
@@ -153,6 +180,11 @@ BAD = [
     (page_with_code, "templates/mail/a.html", '<img src="http://example/a.png">'),
     (outside_style, "static/css/a.css", "@import 'https://example/a.css';"),
     (outside_style, "static/css/a.css", "a { background: url(//example/a.png) }"),
+    (narrow_punctuation, "metrics/a.py", 'raise ValueError("没有:目标")'),
+    (narrow_punctuation, "campaigns/a.py", 'say = f"{count}处错误,没有计算"'),
+    (narrow_punctuation, "run", "print(f\"{name or '(空)'}\")"),
+    (narrow_punctuation, "templates/a.html", "<p>你好!</p>"),
+    (narrow_punctuation, "templates/a.html", "<p>{{ place }}(并列)</p>"),
 ]
 GOOD = [
     (drawers, "metrics/commons.py", ""),
@@ -163,6 +195,14 @@ GOOD = [
     (page_with_code, "templates/a.html", '<a href="https://www.gov.cn/">国务院</a>'),
     (page_with_code, "templates/mail/a.html", '<p style="margin: 0">'),
     (outside_style, "static/css/a.css", "a { background: url(../img/a.svg) }"),
+    (narrow_punctuation, "metrics/a.py", '"""目标: a goal."""\nsay = f"共{len(x)}个：a, b"'),
+    (narrow_punctuation, "metrics/a.py", "# 目标: a goal\nclass A:\n    x = 1\n    '目标: a'"),
+    (narrow_punctuation, "tests/a.py", 'say = "目标:"'),
+    (
+        narrow_punctuation,
+        "templates/a.html",
+        "{# 页:页 #}<a title='页'>{{ x|default:'页' }}：页</a>",
+    ),
 ]
 
 

@@ -22,7 +22,7 @@ from tests.record import AT
 # The same figures give the same ranking on every database and every machine. A change here means
 # that the engine gives another output for the same input: then its VERSION counts up as well.
 GOLDEN = {
-    "province": "e044b9f546723ac80e412c65bd77cc9e0a7d3a3208bbf7140d07c28dd6d48953",
+    "province": "60744ba20399d9c531ece2f5ca46c7636256d42ff43c16f4b01498831206e9f0",
     "prefecture": "5b75d8495eb48eab333358f17d989d75cf0192171233482d4f62263a53f9f294",
     "county": "d13b9f2eb7f8ee5c9d51172fdfa110063c0786c8aeb8d8d09d5d35cb64f79183",
 }

@@ -129,7 +129,7 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, content: bytes, word: st
     ["1,5", "1,2345", ",1", "1,", "1e3", "1E3", "+1", "-1", ".5", "1.", "1 000", "0x1", "١", "nan"],
 )
 def test_what_is_no_plain_number_is_a_mistake(tmp_path: Path, written: str) -> None:
-    with pytest.raises(CommandError, match="第2行：数值“.*”不对"):
+    with pytest.raises(CommandError, match=r"第2行：数值“.*”不对"):
         ranked(one_figure(tmp_path, written))
 
 

@@ -8,11 +8,19 @@ from math import lcm
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from metrics.engine.definitions import Definitions, ItemRule, RuleSetSpec, TargetSpec
+from metrics.engine.definitions import (
+    Definitions,
+    IndicatorSpec,
+    ItemRule,
+    RuleSetSpec,
+    TargetSpec,
+)
 from metrics.engine.parts import Exact, add, nothing
+from metrics.engine.pipeline import Result
 from metrics.engine.rollup import tree_of
-from tests.unit.engine.reference import Case, Figures
+from tests.unit.engine.reference import Case, Figures, calculate
 from tests.unit.engine.strategies import run
 from tests.unit.engine.worlds import MONTH, flat_case, one_target
 
@@ -111,6 +119,69 @@ def test_a_fall_back_behind_the_target_is_no_improvement() -> None:
     }
     table = run(flat_case(definitions, figures, ["fell", "rose"], first=201601, month=MONTH))
     assert table.standings["improvement"].tolist() == [-10_000, 5_000]
+
+
+def of_52_stations(total: int | None, top: int, bottom: int | None) -> Case:
+    ratio = IndicatorSpec(
+        "rate", "ratio", "last", "ratio_of_sums", "up", "monthly", "on_duty", "stations"
+    )
+    counts = {code: IndicatorSpec(code, "stock", "last", "sum") for code in ("on_duty", "stations")}
+    parameters = {"threshold": 1} | ({"total": total} if total else {})
+    target = TargetSpec("T", "COVERAGE", ("rate",), parameters, "c", ("county",))
+    rules = RuleSetSpec(1, {"T": 1}, {"T": ItemRule()}, min_judged=0)
+    definitions = Definitions("test", {**counts, "rate": ratio}, (target,), rules)
+    figures: Figures = {("a", "on_duty", MONTH): top}
+    if bottom is not None:
+        figures["a", "stations", MONTH] = bottom
+    return flat_case(definitions, figures, ["a"], first=201601, month=MONTH)
+
+
+@pytest.mark.parametrize(
+    ("total", "top", "bottom", "state", "points"),
+    [
+        (None, 10, 10, "met", 10_000),
+        (52, 10, 10, "behind", 1_923),  # 10/52
+        (52, 52, 52, "met", 10_000),
+        (52, 52, 53, "close", 9_811),  # one more was built since: 52/53
+        (52, 0, 0, "behind", 0),  # 52 stations are to be covered, whatever was reported
+        (52, 10, None, "not_reported", 0),
+    ],
+)
+def test_what_the_document_counts_cannot_be_reported_away(
+    total: int | None, top: int, bottom: int | None, state: str, points: int
+) -> None:
+    case = of_52_stations(total, top, bottom)
+    details = run(case).details
+    assert details[["state", "points"]].to_numpy().tolist() == [[state, points]]
+    line = calculate(case)["a"]
+    assert (line.states["T"], line.points["T"]) == (state, points)
+
+
+def level_reached(rounding: str, *, goal: int, base: int, now: int) -> Result:
+    definitions = one_target("LEVEL", {"goal": goal})
+    rules = replace(definitions.rule_set, rounding=rounding)
+    figures: Figures = {("a", "x", 201612): base, ("a", "x", MONTH): now}
+    case = flat_case(
+        replace(definitions, rule_set=rules), figures, ["a"], first=201601, month=MONTH
+    )
+    result, line = run(case), calculate(case)["a"]
+    assert result.standings["score"].tolist() == [line.total]
+    assert result.standings["improvement"].tolist() == [line.improvement]
+    return result
+
+
+@pytest.mark.parametrize(("rounding", "points"), [("half_even", 5_062), ("half_up", 5_063)])
+def test_points_are_rounded_by_the_one_setting(rounding: str, points: int) -> None:
+    """81/160 of a hundred points is 50.625, halfway between two hundredths."""
+    table = level_reached(rounding, goal=160, base=0, now=81).standings
+    assert table["score"].tolist() == [points]
+
+
+@pytest.mark.parametrize(("rounding", "gain"), [("half_even", -62), ("half_up", -63)])
+def test_improvement_is_rounded_by_the_same_setting(rounding: str, gain: int) -> None:
+    """From 160 to 159 on the way to 320: −1/160, which is −0.625 points."""
+    table = level_reached(rounding, goal=320, base=160, now=159).standings
+    assert table["improvement"].tolist() == [gain]
 
 
 def test_a_base_year_before_the_region_existed_does_not_lower_its_target() -> None:

@@ -151,8 +151,11 @@ def test_silence_never_pays(case: Case, data: st.DataObject) -> None:
     table = pd.concat([rows(before), rows(after).add_suffix("_after")], axis=1).loc[weighed]
     assert (table["score_after"] <= table["score"]).all()
     assert not (table["ranked_after"] & ~table["ranked"]).any()
-    moved = table[(table["score_after"] != table["score"]) & table["ranked_after"]]
-    assert (moved["place_after"] >= moved["place"]).all()
+    differs = (table["score_after"] != table["score"]) | (table["ranked_after"] != table["ranked"])
+    # Of two that fall silent, one may pass the other; one alone never gains a place.
+    if differs.sum() == 1:
+        alone = table[differs & table["ranked_after"]]
+        assert (alone["place_after"] >= alone["place"]).all()
 
 
 # --- sums ----------------------------------------------------------------------------------

@@ -56,6 +56,9 @@ def test_whole_number_division_rounds_alike(exact: str, digits: int, shown: str)
 
 def test_division_half_up() -> None:
     assert divide_half_up(np.asarray([5, 7]), np.asarray([2, 5])).tolist() == [3, 1]
+    assert divide_half_up(np.asarray([-5, -7, 0]), np.asarray([2, 5, 3])).tolist() == [-3, -1, 0]
+    large = np.asarray([-5 * 10**30], dtype=object)
+    assert divide_half_up(large, np.asarray([2 * 10**30], dtype=object)).tolist() == [-3]
 
 
 def test_a_ratio_below_its_threshold_is_cut_never_rounded_up() -> None:

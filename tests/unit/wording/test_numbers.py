@@ -52,5 +52,5 @@ def test_points_are_written_down_not_rounded_again() -> None:
 
 def test_base_units_back_to_the_unit_people_use() -> None:
     assert gb.amount(unscaled(16707, 2), 2) == "167.07"
-    assert gb.expected(1394.1625, 0) == "1,394.2"
+    assert gb.expected(1394.1625, 0) == "1,394.16"
     assert gb.expected(1394.0, 0) == "1,394"

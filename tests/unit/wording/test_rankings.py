@@ -46,9 +46,9 @@ def test_long_lists_are_cut_with_their_length() -> None:
 
 
 def test_movement_and_band() -> None:
-    assert movement_words(None) == "上月没有可比的名次"
-    assert movement_words(0) == "与上月持平"
-    assert movement_words(3) == "较上月上升3位"
-    assert movement_words(-2) == "较上月下降2位"
+    assert movement_words(None, "") == "没有可比的上期名次"
+    assert movement_words(0, "2019年10月") == "与2019年10月持平"
+    assert movement_words(3, "2019年10月") == "较2019年10月上升3位"
+    assert movement_words(-2, "2019年10月") == "较2019年10月下降2位"
     assert "第2至第5名" in band_words(2, 5)
     assert "第2名" in band_words(2, 2)

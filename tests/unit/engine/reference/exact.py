@@ -1,4 +1,4 @@
-"""Written numbers made exact, and the one rounding there is."""
+"""Written numbers made exact, and the two roundings there are."""
 
 from __future__ import annotations
 
@@ -10,5 +10,8 @@ def number(written: Any) -> Fraction:
     return Fraction(str(written))
 
 
-def half_even(value: Fraction) -> int:
-    return round(value)  # Fraction rounds exactly, halves to even
+def rounded(value: Fraction, rounding: str) -> int:
+    if rounding == "half_even":
+        return round(value)  # Fraction rounds exactly, halves to even
+    size = int(abs(value) + Fraction(1, 2))
+    return size if value >= 0 else -size

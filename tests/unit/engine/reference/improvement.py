@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from metrics.engine.definitions import TargetSpec
-from tests.unit.engine.reference.exact import half_even
+from tests.unit.engine.reference.exact import rounded
 from tests.unit.engine.reference.points import is_weighed
 from tests.unit.engine.reference.reading import View
 from tests.unit.engine.reference.states import Outcome
@@ -39,4 +39,4 @@ def improvement(view: View, outcomes: dict[str, Outcome]) -> int | None:
             steps[target.code] = step
     weights = sum(rules.weights[code] for code in steps)
     moved = sum((step * rules.weights[code] for code, step in steps.items()), Fraction(0))
-    return half_even(10_000 * moved / weights) if steps else None
+    return rounded(10_000 * moved / weights, rules.rounding) if steps else None

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from metrics.engine.definitions import ItemRule, TargetSpec
 from tests.unit.engine.reference.campaign import Case
-from tests.unit.engine.reference.exact import half_even, number
+from tests.unit.engine.reference.exact import number, rounded
 from tests.unit.engine.reference.line import Line
 from tests.unit.engine.reference.states import VALUELESS, Outcome
 
@@ -37,12 +37,12 @@ def mark(outcome: Outcome, rule: ItemRule) -> Fraction:
     return min(number(rule.points) * outcome.actual, most) / most
 
 
-def by_amount(outcome: Outcome, rule: ItemRule) -> int:
+def by_amount(outcome: Outcome, rule: ItemRule, rounding: str) -> int:
     """Hundredths of a deduction or a bonus."""
     if outcome.actual is None or outcome.attainment is None:
         return 0
     most = number(rule.most)
-    return half_even(100 * min(number(rule.points) * outcome.actual, most))
+    return rounded(100 * min(number(rule.points) * outcome.actual, most), rounding)
 
 
 def outside_points(case: Case, region: str, target: TargetSpec, outcome: Outcome) -> int:
@@ -50,15 +50,15 @@ def outside_points(case: Case, region: str, target: TargetSpec, outcome: Outcome
     rule = rules.rules[target.code]
     if rule.type == "manual":
         given = case.manual.get((target.code, region), 0)
-        return min(given, half_even(100 * number(rule.most)))
+        return min(given, int(100 * number(rule.most)))
     if not outcome.counts or outcome.state in VALUELESS or rule.type == "veto":
         return 0
     if rule.type == "bonus":
-        return by_amount(outcome, rule)
+        return by_amount(outcome, rule, rules.rounding)
     gap = outcome.attainment is None or not outcome.complete
     if gap and rules.missing == "zero":
-        return -half_even(100 * number(rule.most))
-    return -by_amount(outcome, rule)
+        return -int(100 * number(rule.most))
+    return -by_amount(outcome, rule, rules.rounding)
 
 
 def score(case: Case, region: str, outcomes: dict[str, Outcome], line: Line) -> None:
@@ -76,7 +76,8 @@ def score(case: Case, region: str, outcomes: dict[str, Outcome], line: Line) -> 
         outcome, rule = outcomes[target.code], rules.rules[target.code]
         if target in weighed:
             share = Fraction(rules.weights[target.code], weights)
-            line.points[target.code] = half_even(100 * 100 * share * mark(outcome, rule))
+            exact = 100 * 100 * share * mark(outcome, rule)
+            line.points[target.code] = rounded(exact, rules.rounding)
         elif rule.type in OUTSIDE:
             line.points[target.code] = outside_points(case, region, target, outcome)
         else:
@@ -113,7 +114,7 @@ def total_of(case: Case, targets: list[TargetSpec], line: Line) -> int:
     rules = case.definitions.rule_set
     bonus = sum(line.points[one.code] for one in targets if rules.rules[one.code].type == "bonus")
     rest = sum(line.points[one.code] for one in targets) - bonus
-    return rest + min(bonus, half_even(100 * number(rules.bonus_cap)))
+    return rest + min(bonus, int(100 * number(rules.bonus_cap)))
 
 
 def veto(case: Case, targets: list[TargetSpec], outcomes: dict[str, Outcome], line: Line) -> None:

@@ -43,6 +43,7 @@ def rule_sets(draw: st.DrawFn, /, asked: list[TargetSpec], **fixed: Any) -> Rule
         "red_line": draw(st.sampled_from(["flag", "category_zero", "ranked_last"])),
         "missing": draw(st.sampled_from(["zero", "leave_out"])),
         "min_judged": draw(st.sampled_from(["0.8", "0.5", 0])),
+        "rounding": draw(st.sampled_from(["half_even", "half_up"])),
         "bonus_cap": draw(st.sampled_from([0, 1, 5])),
     }
     return RuleSetSpec(

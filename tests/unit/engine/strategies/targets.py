@@ -46,7 +46,8 @@ def _level(draw: st.DrawFn) -> tuple[str, tuple[str, ...], dict[str, Any]]:
 def _rate(draw: st.DrawFn) -> tuple[str, tuple[str, ...], dict[str, Any]]:
     threshold = draw(st.sampled_from([0.5, 0.9, 1, "0.998"]))
     kind = draw(st.sampled_from(["RATE", "COVERAGE"]))
-    return kind, draw(_one_or_two(list(RATIOS))), {"threshold": threshold}
+    parameters = {"threshold": threshold} | draw(st.sampled_from([{}, {}, {"total": 12}]))
+    return kind, draw(_one_or_two(list(RATIOS))), parameters
 
 
 @st.composite

@@ -17,32 +17,35 @@ def ratio_readings(view: View, code: str, month: Month) -> tuple[Reading, Readin
     return view.read(indicator.numerator, month), view.read(indicator.denominator, month)
 
 
-def rate_now(view: View, code: str) -> tuple[Outcome | Fraction, bool]:
-    """Σ numerator / Σ denominator, and whether the numerator is complete."""
+def rate_now(view: View, code: str, total: int = 0) -> tuple[Outcome | Fraction, bool]:
+    """Σ numerator / Σ denominator (at least ``total``), and whether the numerator is complete."""
     top, bottom = ratio_readings(view, code, view.now)
-    if not top.due or not bottom.due or (bottom.complete and bottom.amount == 0):
+    covered = max(bottom.amount, Fraction(total))
+    if not top.due or not bottom.due or (bottom.complete and covered == 0):
         return Outcome("not_applicable"), True
     if top.silent or not bottom.complete:
         return Outcome("not_reported"), top.complete
-    return top.amount / bottom.amount, top.complete
+    return top.amount / covered, top.complete
 
 
-def earlier_rate(view: View, code: str, year: int) -> Outcome | Fraction:
+def earlier_rate(view: View, code: str, year: int, total: int = 0) -> Outcome | Fraction:
     """The same months' rate of another year, only if nothing of it is missing."""
     top, bottom = ratio_readings(view, code, Month(year, view.now.month))
     if not top.complete or not bottom.complete:
         return Outcome("not_reported")
-    if not top.due or not bottom.due or bottom.amount == 0:
+    covered = max(bottom.amount, Fraction(total))
+    if not top.due or not bottom.due or covered == 0:
         return Outcome("no_baseline")
-    return top.amount / bottom.amount
+    return top.amount / covered
 
 
 def rate(view: View, _: TargetSpec, code: str, parameters: dict[str, Any]) -> Outcome:
-    now, complete = rate_now(view, code)
+    total = parameters.get("total", 0)
+    now, complete = rate_now(view, code, total)
     if isinstance(now, Outcome):
         return now
     threshold = number(parameters["threshold"])
-    before = earlier_rate(view, code, view.now.year - 1)
+    before = earlier_rate(view, code, view.now.year - 1, total)
     return graded(
         now / threshold,
         complete=complete,
