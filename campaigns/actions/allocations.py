@@ -59,7 +59,7 @@ def write_shares(*, target: Target, weights: Mapping[int, int], basis: str) -> l
     try:
         goals = share_out(total, tree.root, tree.children, leaf_weights)
     except ValueError as error:
-        raise AllocationError(f"{target.code}:{error}") from error
+        raise AllocationError(f"{target.code}：{error}") from error
     everything = weights_upwards(tree.root, tree.children, leaf_weights)
     indicator = target.indicators.get()
     Allocation.objects.filter(target=target).delete()

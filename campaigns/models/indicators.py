@@ -47,4 +47,4 @@ class Indicator(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}({self.unit})"
+        return f"{self.name}（{self.unit}）"

@@ -113,7 +113,7 @@ def as_table(trial: Trial) -> str:
     lines += ["", _row("名次", "地区", "得分", "名次区间", "已评权重")]
     lines += [_standing_line(standing) for standing in shown]
     for standing in shown:
-        lines += ["", f"{standing['name']}({standing['region']})"]
+        lines += ["", f"{standing['name']}（{standing['region']}）"]
         lines.append(_cells("目标", "状态", "应达", "实际", "完成率", "得分"))
         lines += [_target_line(item) for item in standing["targets"] if _asked(item)]
     return "\n".join(lines)

@@ -20,8 +20,8 @@ def boundary_notes(region: Region, month: Month) -> list[str]:
 
 def _note(row: Succession) -> str:
     when = Month.of(row.month).chinese
-    paper = f"({row.document})" if row.document else ""
-    told = f"{when},{row.predecessor.name}{row.get_kind_display()}{row.successor.name}{paper}"
+    paper = f"（{row.document}）" if row.document else ""
+    told = f"{when}，{row.predecessor.name}{row.get_kind_display()}{row.successor.name}{paper}"
     if row.share is None:
         return f"{told}；来源没有给出划转比例，历史数据未划转"
     return f"{told}；此前的历史数据由{row.successor.name}继承"
