@@ -40,6 +40,16 @@ def choice_for(user: AnyUser, campaign: Campaign, month: str, level: str) -> Cho
     )
 
 
+def own_words(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Where the user's own region stands, for someone who sees one of the rows; else nothing."""
+    own = [row for row in rows if row["is_mine"]]
+    if len(own) != 1:
+        return {}
+    row = own[0]
+    words = f"{row['name']}第{row['place']}名，得{row['score']}分"
+    return {"text": words, "url": row["url"]}
+
+
 def _own_level(user: AnyUser, levels: list[str]) -> str:
     """The level at which the user's own region competes, otherwise the first one."""
     home = user.region.level if isinstance(user, User) and user.region else ""

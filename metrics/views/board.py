@@ -45,6 +45,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "campaign": campaign,
         "notice": _notice(asked.get("month", ""), choice),
         "level": choice.level,
+        "own": query.own_words(table["rows"]),
         "choices": query.choices(request.user, choice),
         "ranking": heading(ranking),
         "demonstration": ranking.demonstration,

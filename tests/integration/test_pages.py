@@ -88,3 +88,10 @@ def test_queries_per_page(
     leader.get(path)
     with django_assert_num_queries(QUERIES[name]):
         leader.get(path)
+
+
+def test_a_clerk_reads_at_once_where_the_own_county_stands(leader: Client, cast: Cast) -> None:
+    text = page(client_of(cast, "clerk"), "/")
+    row = Standing.objects.get(ranking__level="county", region__code="370102")
+    assert f"{row.region.short_name}第{row.place}名，得{row.score / 100:.2f}分" in text
+    assert "本地区：" not in page(leader, "/?campaign=SD&level=county")
