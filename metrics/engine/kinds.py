@@ -167,8 +167,8 @@ def rate(question: Question) -> Part:
         missing=_unknown(top, bottom),
         partial=~top.complete & ~top.nothing_due,
         absent=_not_asked(top, bottom),
-        reported=np.minimum(top.reported, bottom.reported),
-        due=np.maximum(top.due, bottom.due),
+        reported=np.where(_less(top, bottom), top.reported, bottom.reported),
+        due=np.where(_less(top, bottom), top.due, bottom.due),
         coverage=coverage_of(top, bottom),
         base=_whole_share(*_ratio(question, 1)),
         chance=_share_chance(top, bottom, slope, np.zeros(len(slope))),
@@ -178,6 +178,11 @@ def rate(question: Question) -> Part:
 def _whole_share(top: Reading, bottom: Reading) -> Exact:
     """A rate to compare with: known only where nothing of it is missing."""
     return Exact(top.value, np.where(top.complete & bottom.complete, bottom.value, 0))
+
+
+def _less(top: Reading, bottom: Reading) -> Flags:
+    """Whether the numerator is the less complete of the two; its cells are the ones told."""
+    return np.asarray(product(top.reported, bottom.due) <= product(bottom.reported, top.due))
 
 
 def _unknown(top: Reading, bottom: Reading) -> Flags:
@@ -227,8 +232,8 @@ def points(question: Question) -> Part:
         missing=_unknown(top, bottom) | base_missing,
         partial=~top.complete & ~top.nothing_due,
         absent=_not_asked(top, bottom),
-        reported=np.minimum(top.reported, bottom.reported),
-        due=np.maximum(top.due, bottom.due),
+        reported=np.where(_less(top, bottom), top.reported, bottom.reported),
+        due=np.where(_less(top, bottom), top.due, bottom.due),
         coverage=coverage_of(top, bottom),
         baseless=baseless & ~base_missing,
         base=base,
