@@ -113,13 +113,16 @@ def _holds(latest: Ranking, version: int, promise: Promise) -> bool:
     if latest.figures_version > version:
         return True
     same_figures = latest.figures_version == version
-    return same_figures and (latest.state == RankingState.PUBLISHED or _same(latest, promise))
+    return same_figures and (
+        latest.state == RankingState.PUBLISHED or _current(latest, promise.rules, promise.version)
+    )
 
 
-def _same(draft: Ranking, promise: Promise) -> bool:
+def _current(draft: Ranking, rules: RuleSet, terms_version: int) -> bool:
+    """Whether a draft was computed by the rules, targets and engine of today."""
     return (
-        draft.rule_set_id == promise.rules.pk
-        and draft.terms_version == promise.version
+        draft.rule_set_id == rules.pk
+        and draft.terms_version == terms_version
         and draft.engine_version == VERSION
     )
 
@@ -256,8 +259,4 @@ def _fresh(newest: Ranking | None, version: int, campaign: Campaign, month: Mont
         return False
     if newest.state == RankingState.PUBLISHED:
         return True
-    return (
-        newest.engine_version == VERSION
-        and newest.terms_version == campaign.terms_version
-        and newest.rule_set_id == rule_set_for(campaign, month).pk
-    )
+    return _current(newest, rule_set_for(campaign, month), campaign.terms_version)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaigns.terms import Direction, MissingRule, RedLineRule, RuleType
+from campaigns.terms import Direction, Frequency, MissingRule, RedLineRule, RuleType
+
+_MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class IndicatorSpec:
     frequency: str = "monthly"
     numerator: str = ""
     denominator: str = ""
+
+    @property
+    def every(self) -> int:
+        """It is due every so many months, in the last month of each span of the year."""
+        return _MONTHS.get(Frequency(self.frequency), 12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ A row that is not there is 未报; 0 is 零报告.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -90,17 +90,6 @@ class Cube:
     def span(self, start: int, stop: int) -> slice:
         """Positions of the months ``start`` … ``stop`` (ordinals, both included) in the cube."""
         return slice(max(start - self.first, 0), max(stop - self.first + 1, 0))
-
-    def columns(self, keep: Whole) -> Cube:
-        """The same cube with only these region columns, in this order."""
-        return replace(
-            self,
-            regions=tuple(np.asarray(self.regions, dtype=object)[keep]),
-            values=np.ascontiguousarray(self.values[:, :, keep]),
-            reported=np.ascontiguousarray(self.reported[:, :, keep]),
-            due=np.ascontiguousarray(self.due[:, :, keep]),
-            exempt=np.ascontiguousarray(self.exempt[:, :, keep]),
-        )
 
 
 def cube_of(

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from campaigns.terms import Frequency, OverTime
+from campaigns.terms import OverTime
 from metrics.engine.definitions import IndicatorSpec
 from metrics.engine.exact import Flags, Whole
 from metrics.engine.frames import Cube
-
-_EVERY = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Reading:
 
 def last_due(spec: IndicatorSpec, month: int) -> int:
     """Ordinal of the latest month, not after ``month``, in which the indicator is due."""
-    every = _EVERY.get(Frequency(spec.frequency), 12)
+    every = spec.every
     return month - (month % 12 + 1) % every
 
 

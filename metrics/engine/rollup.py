@@ -13,12 +13,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from campaigns.terms import Frequency, Level, OverRegions
+from campaigns.terms import Level, OverRegions
 from metrics.engine.definitions import IndicatorSpec
 from metrics.engine.exact import Flags, Whole, fraction
 from metrics.engine.frames import Cube, month_number
-
-_EVERY = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def owing(
     for spot, position in enumerate(months):
         month = month_number(position)
         for row, indicator in enumerate(indicators):
-            if month % 100 % _EVERY.get(Frequency(indicator.frequency), 12):
+            if month % 100 % indicator.every:
                 continue
             for level in levels[indicator.code]:
                 key = (level, month)

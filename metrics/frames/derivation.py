@@ -12,20 +12,11 @@ import numpy as np
 from campaigns.models import Campaign, Indicator, Region
 from campaigns.periods import Month, window_of
 from campaigns.terms import Kind, OverRegions, Window
-from metrics.engine.definitions import IndicatorSpec
 from metrics.engine.exact import Whole
-from metrics.engine.frames import Cube, cube_at
-from metrics.engine.rollup import Tree, carry, heads_of
-from metrics.frames.cells import read_cells
+from metrics.engine.frames import Cube
+from metrics.engine.rollup import carry, heads_of
 from metrics.frames.definitions import indicator_spec
-from metrics.frames.record import (
-    owes_for,
-    places_of_indicators,
-    places_of_regions,
-    reporting_levels,
-    successions_for,
-    tree_for,
-)
+from metrics.frames.record import cube_for, successions_for, tree_for
 from metrics.models import Figure
 from metrics.queries.terms import FrozenTarget
 from metrics.wording.numbers import Numbers, unscaled
@@ -96,7 +87,9 @@ def figures_behind(
     specs = [indicator_spec(row) for row in rows]
     spans = _spans(target, month)
     tree = tree_for(campaign)
-    cube = _cube(campaign, tree, specs, spans, month)
+    # Only these indicators and months, with history carried to its heirs.
+    read = cube_for(campaign, tree, specs, [step for span in spans for step in span])
+    cube = carry(read, tree, successions_for(campaign), month.number)
     blocks = []
     for row, spec in zip(rows, specs, strict=True):
         own = spec.over_regions == OverRegions.NONE
@@ -152,31 +145,6 @@ def _base_years(parameters: dict[str, Any], kind: str, month: Month) -> list[int
     if parameters.get("base") == "rolling":
         return [month.year - 1]
     return list(parameters.get("base_years", []))
-
-
-def _cube(
-    campaign: Campaign,
-    tree: Tree,
-    specs: list[IndicatorSpec],
-    spans: list[list[Month]],
-    month: Month,
-) -> Cube:
-    """Only these indicators and months, with history carried to its heirs."""
-    months = [step for span in spans for step in span]
-    first = min(months)
-    cells = read_cells(
-        [step.number for step in months], places_of_indicators(specs), places_of_regions(tree)
-    )
-    cube = cube_at(
-        (cells.row, cells.month, cells.column),
-        cells.value,
-        cells.exempt,
-        indicators=tuple(spec.code for spec in specs),
-        regions=tree.codes,
-        owes=owes_for(tree, specs, reporting_levels(campaign, specs), first, month),
-        first=first.ordinal,
-    )
-    return carry(cube, tree, successions_for(campaign), month.number)
 
 
 def _heads(region: Region, month: Month) -> list[Region]:

@@ -11,7 +11,7 @@ from campaigns.periods import Month
 from campaigns.terms import Cohort
 from metrics.engine.definitions import Definitions, IndicatorSpec
 from metrics.engine.exact import Flags
-from metrics.engine.frames import cube_at
+from metrics.engine.frames import Cube, cube_at
 from metrics.engine.pipeline import Record
 from metrics.engine.rollup import Tree, owing, tree_of
 from metrics.frames.cells import read_cells
@@ -22,31 +22,38 @@ def record_for(campaign: Campaign, definitions: Definitions, until: Month) -> Re
     tree = tree_for(campaign)
     counts = counted(definitions)
     first = first_month(campaign, definitions)
-    months = [month.number for month in first.through(until)]
-    cells = read_cells(months, places_of_indicators(counts), places_of_regions(tree))
     return Record(
-        cube=cube_at(
-            (cells.row, cells.month, cells.column),
-            cells.value,
-            cells.exempt,
-            indicators=tuple(spec.code for spec in counts),
-            regions=tree.codes,
-            owes=owes_for(tree, counts, reporting_levels(campaign, counts), first, until),
-            first=first.ordinal,
-        ),
+        cube=cube_for(campaign, tree, counts, list(first.through(until))),
         tree=tree,
         successions=successions_for(campaign),
     )
 
 
-def places_of_indicators(counts: list[IndicatorSpec]) -> dict[int, int]:
+def cube_for(
+    campaign: Campaign, tree: Tree, counts: list[IndicatorSpec], months: list[Month]
+) -> Cube:
+    """Approved figures of these months, in a cube that reaches from the first to the last."""
+    first, last = min(months), max(months)
+    cells = read_cells([month.number for month in months], _rows_of(counts), _columns_of(tree))
+    return cube_at(
+        (cells.row, cells.month, cells.column),
+        cells.value,
+        cells.exempt,
+        indicators=tuple(spec.code for spec in counts),
+        regions=tree.codes,
+        owes=owes_for(tree, counts, reporting_levels(campaign, counts), first, last),
+        first=first.ordinal,
+    )
+
+
+def _rows_of(counts: list[IndicatorSpec]) -> dict[int, int]:
     """Indicator id → its row in the cube."""
     place = {spec.code: row for row, spec in enumerate(counts)}
     known = Indicator.objects.filter(code__in=place).values_list("id", "code")
     return {key: place[code] for key, code in known}
 
 
-def places_of_regions(tree: Tree) -> dict[int, int]:
+def _columns_of(tree: Tree) -> dict[int, int]:
     """Region id → its column in the cube."""
     place = tree.positions()
     known = Region.objects.filter(code__in=place).values_list("id", "code")

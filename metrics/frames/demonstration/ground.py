@@ -7,7 +7,7 @@ import pandas as pd
 from campaigns.levels import reported_at
 from campaigns.models import Campaign, Indicator, Region, Succession, Target
 from campaigns.queries.allocations import due_of, goals_at
-from metrics.engine.definitions import IndicatorSpec
+from metrics.frames.definitions import indicator_spec
 from metrics.frames.demonstration.recipe import CampaignRecipe, RecipeError
 from metrics.frames.demonstration.stage import Ground
 from metrics.frames.record import tree_for
@@ -21,22 +21,11 @@ def ground_for(campaign: Campaign, recipe: CampaignRecipe) -> Ground:
     return Ground(
         tree=tree_for(campaign),
         successions=_successions(campaign),
-        specs=tuple(_spec(row) for row in rows),
+        specs=tuple(indicator_spec(row) for row in rows),
         levels={row.code: _levels(row, campaign) for row in rows},
         reporting_level=campaign.reporting_level,
         calendar=campaign.calendar,
         goals=_goals(campaign),
-    )
-
-
-def _spec(row: Indicator) -> IndicatorSpec:
-    return IndicatorSpec(
-        code=row.code,
-        nature=row.nature,
-        over_time=row.over_time,
-        over_regions=row.over_regions,
-        direction=row.direction,
-        frequency=row.frequency,
     )
 
 
