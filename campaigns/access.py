@@ -4,59 +4,155 @@ A user is bound to one region and sees it with everything below. A campaign is v
 inside its region and to everyone above it. What is published inside a campaign (places, points,
 states) is visible to all who see the campaign; drafts to those who prepare them; figures with the
 names of the people behind them only for visible regions. Everything else does not exist: 404.
+
+A deputy sits, for the days named, at the absent person's desk as well as at his own: every rule is
+asked of each desk.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
-from campaigns.models import Campaign, Region, User
+from campaigns.models import Campaign, Deputy, Region, User
 from campaigns.terms import Role
 
 AnyUser = User | AnonymousUser
 
 
-def _home(user: AnyUser) -> Region | None:
-    return user.region if isinstance(user, User) and user.is_active else None
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A role at a region: the user's own, or that of somebody whose deputy the user is."""
+
+    role: str
+    region: Region
+
+    @property
+    def path(self) -> str:
+        return self.region.path
+
+
+def desks_of(user: AnyUser) -> tuple[Desk, ...]:
+    """Where the user sits today; none for accounts without a region or switched off.
+
+    Remembered with the user object, which lives as long as one request.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return ()
+    known: tuple[Desk, ...] | None = getattr(user, "_desks", None)
+    if known is None:
+        own = (Desk(user.role, user.region),) if user.region else ()
+        known = (*own, *_deputised(user))
+        user._desks = known  # type: ignore[attr-defined]
+    return known
+
+
+def _deputised(user: User) -> list[Desk]:
+    today = timezone.localdate()
+    rows = Deputy.objects.filter(
+        deputy=user,
+        first_day__lte=today,
+        last_day__gte=today,
+        ended_at=None,
+        absent__is_active=True,
+        absent__region__isnull=False,
+    ).select_related("absent__region")
+    return [Desk(row.absent.role, row.absent.region) for row in rows if row.absent.region]
+
+
+def _below(paths: Iterable[str], field: str) -> Q:
+    """``field`` starts with one of the paths; nothing for no path."""
+    found = Q(pk__in=[])
+    for path in set(paths):
+        found |= Q(**{f"{field}__startswith": path})
+    return found
 
 
 def visible_regions(user: AnyUser) -> QuerySet[Region]:
-    """The user's own region and everything below it; nothing for accounts without a region."""
-    home = _home(user)
-    if home is None:
-        return Region.objects.none()
-    return Region.objects.filter(path__startswith=home.path)
+    """The regions of the user's desks and everything below; nothing for accounts without one."""
+    return Region.objects.filter(_below((desk.path for desk in desks_of(user)), "path"))
 
 
 def visible_campaigns(user: AnyUser) -> QuerySet[Campaign]:
-    """Campaigns whose region lies above or below the user's own."""
-    home = _home(user)
-    if home is None:
-        return Campaign.objects.none()
-    above = [code for code in home.path.split("/") if code]
+    """Campaigns whose region lies above or below one of the user's."""
+    paths = [desk.path for desk in desks_of(user)]
+    above = {code for path in paths for code in path.split("/") if code}
     return Campaign.objects.filter(
-        Q(region__code__in=above) | Q(region__path__startswith=home.path)
+        Q(region__code__in=above) | _below(paths, "region__path")
     ).select_related("region", "document")
+
+
+def _sits(user: AnyUser, roles: Collection[str], region: Region) -> bool:
+    """Whether one of the desks has one of the roles over the region."""
+    return any(desk.role in roles and region.path.startswith(desk.path) for desk in desks_of(user))
 
 
 def sees_drafts(user: AnyUser, campaign: Campaign) -> bool:
     """Whether unpublished rankings are shown: to those who prepare or audit them."""
-    home = _home(user)
-    if home is None or not isinstance(user, User):
-        return False
-    return user.role in {Role.ADMINISTRATOR, Role.AUDITOR} and campaign.region.path.startswith(
-        home.path
-    )
+    return _sits(user, {Role.ADMINISTRATOR, Role.AUDITOR}, campaign.region)
 
 
 def administers(user: AnyUser, campaign: Campaign) -> bool:
     """Whether the user keeps this campaign: an administrator of its region or above."""
-    return (
-        sees_drafts(user, campaign) and isinstance(user, User) and (user.role == Role.ADMINISTRATOR)
+    return _sits(user, {Role.ADMINISTRATOR}, campaign.region)
+
+
+def enters_for(user: AnyUser, region: Region) -> bool:
+    """Whether the user fills in the sheets of this region: a reporter of it or of one above."""
+    return _sits(user, {Role.REPORTER}, region)
+
+
+def entered_regions(user: AnyUser) -> QuerySet[Region]:
+    """Regions whose sheets the user fills in."""
+    paths = (desk.path for desk in desks_of(user) if desk.role == Role.REPORTER)
+    return Region.objects.filter(_below(paths, "path"))
+
+
+def handles_sheets(user: AnyUser, region: Region) -> bool:
+    """Whether the user sees the region's sheets, drafts included: all but leaders do."""
+    roles = {Role.REPORTER, Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR}
+    return _sits(user, roles, region)
+
+
+def reviews(user: AnyUser, campaign: Campaign, region: Region) -> bool:
+    """Whether the user decides on this region's sheets.
+
+    A reviewer of a region above it; on the sheets of the campaign's own region, which has nobody
+    above it in the campaign, a reviewer of that region; administrators of the campaign on all.
+    """
+    if administers(user, campaign):
+        return True
+    return any(
+        desk.role == Role.REVIEWER
+        and region.path.startswith(desk.path)
+        and (region.path != desk.path or region.pk == campaign.region_id)
+        for desk in desks_of(user)
     )
+
+
+def reviewed_regions(user: AnyUser, campaign: Campaign) -> QuerySet[Region]:
+    """Regions of a campaign whose sheets the user decides on."""
+    inside = Region.objects.filter(path__startswith=campaign.region.path)
+    if administers(user, campaign):
+        return inside
+    paths = [desk.path for desk in desks_of(user) if desk.role == Role.REVIEWER]
+    own = Q(path__in=paths) & ~Q(pk=campaign.region_id)
+    return inside.filter(_below(paths, "path")).exclude(own)
+
+
+def get_region_for(user: AnyUser, campaign: Campaign, code: str) -> Region:
+    """A region of the campaign that the user sees; a stranger gets 404."""
+    inside = visible_regions(user).filter(path__startswith=campaign.region.path)
+    region = inside.filter(code=code).select_related("parent").first()
+    if region is None:
+        raise Http404("没有这个地区")
+    return region
 
 
 def get_campaign_for(user: AnyUser, code: str) -> Campaign:

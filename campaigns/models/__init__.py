@@ -1,9 +1,10 @@
 """The tables of the promise."""
 
 from campaigns.models.audit import AuditEntry
+from campaigns.models.checks import Check
 from campaigns.models.documents import Citation, SourceDocument
 from campaigns.models.indicators import Indicator
-from campaigns.models.people import User
+from campaigns.models.people import ApiToken, Deputy, User
 from campaigns.models.plans import (
     Allocation,
     Campaign,
@@ -20,10 +21,13 @@ from campaigns.models.statements import AccountabilityRule, Fact, Finding, Liste
 __all__ = [
     "AccountabilityRule",
     "Allocation",
+    "ApiToken",
     "AuditEntry",
     "Campaign",
     "Category",
+    "Check",
     "Citation",
+    "Deputy",
     "Fact",
     "Finding",
     "Indicator",

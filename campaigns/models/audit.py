@@ -11,7 +11,7 @@ class AuditEntry(models.Model):
     )
     role = models.CharField("角色", max_length=14, blank=True)
     action = models.CharField("动作", max_length=60)
-    subject = models.CharField("对象", max_length=160)
+    subject = models.CharField("对象", max_length=160, db_index=True)
     before = models.JSONField("原值", null=True)
     after = models.JSONField("新值", null=True)
     address = models.GenericIPAddressField("来源地址", null=True)

@@ -36,3 +36,60 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+
+class Deputy(models.Model):
+    """Somebody who sits at another's desk for some days: sees and does what the other may.
+
+    Nobody decides on what he entered himself, at whichever desk he sits.
+    """
+
+    absent = models.ForeignKey(User, models.CASCADE, related_name="deputies", verbose_name="请假人")
+    deputy = models.ForeignKey(
+        User, models.CASCADE, related_name="deputises", verbose_name="代理人"
+    )
+    first_day = models.DateField("首日")
+    last_day = models.DateField("末日")
+    appointed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    appointed_at = models.DateTimeField("指定时间")
+    ended_at = models.DateTimeField("提前结束", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代理"
+        ordering = ["-first_day", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("first_day")), name="deputy_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(absent=models.F("deputy")), name="deputy_is_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} 代 {self.absent}"
+
+
+class ApiToken(models.Model):
+    """A key with which an office's own system reports as its account; only a digest is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name="账号")
+    name = models.CharField("用途", max_length=60)
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    hint = models.CharField("末四位", max_length=4)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("创建时间")
+    expires_at = models.DateTimeField("失效时间")
+    revoked_at = models.DateTimeField("停用时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("created_at")), name="token_expires_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.name}"

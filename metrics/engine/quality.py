@@ -41,15 +41,15 @@ def modified_z(history: Floats) -> Floats:
     0 where all values are equal. The sign says whether the value is too high or too low.
     """
     known = ~np.isnan(history)
-    median = _median(history)
+    median = median_of(history)
     away = history - median
-    mad = _median(np.abs(away))
+    mad = median_of(np.abs(away))
     mean = np.where(known, np.abs(away), 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
     scale = np.where(mad > 0, mad / 0.6745, 1.253314 * mean)
     return np.where(known, away / np.where(scale > 0, scale, 1.0), np.nan)
 
 
-def _median(values: Floats) -> Floats:
+def median_of(values: Floats) -> Floats:
     """Median of each column's known values; NaN for a column without any."""
     ordered = np.sort(values, axis=0)  # NaN sorts last
     count = (~np.isnan(values)).sum(axis=0)
@@ -59,7 +59,7 @@ def _median(values: Floats) -> Floats:
     return np.where(count > 0, (low + high) / 2, np.nan)
 
 
-def jumps(now: Floats, before: Floats, *, times: float, at_least: float) -> Flags:
+def jumps(now: Floats, before: Floats, *, times: float, at_least: float | Floats) -> Flags:
     """Where a value is ``times`` the earlier one or its ``times``-th part, and ``at_least`` away.
 
     The second bar keeps small counts quiet: 1 after 4 is no jump. An unknown value is none either.

@@ -13,6 +13,7 @@ from django.conf import settings
 from campaigns.models import Campaign, Indicator, ListedArea, Region, RuleSet, Target
 from campaigns.periods import Month
 from campaigns.queries.allocations import goals_at
+from campaigns.queries.reporting import mentioned
 from campaigns.terms import Kind, RuleType
 from metrics.engine.definitions import (
     Definitions,
@@ -60,21 +61,13 @@ def _indicators(targets: list[Target]) -> list[IndicatorSpec]:
     """Those of the targets, their numerators and denominators, and those they are measured by."""
     wanted = {indicator.code for target in targets for indicator in target.indicators.all()}
     for target in targets:
-        wanted |= set(_mentioned(target.parameters))
+        wanted |= set(mentioned(target.parameters))
     known = {row.code: row for row in Indicator.objects.select_related("numerator", "denominator")}
     for code in sorted(wanted):
         row = known[code]
         if row.numerator and row.denominator:
             wanted |= {row.numerator.code, row.denominator.code}
     return [indicator_spec(known[code]) for code in sorted(wanted)]
-
-
-def _mentioned(parameters: dict[str, Any]) -> list[str]:
-    codes = [parameters[name] for name in ("registered", "rehabilitating") if name in parameters]
-    if "condition" in parameters:
-        codes.append(parameters["condition"]["indicator"])
-        codes += _mentioned(parameters["then"])
-    return codes
 
 
 def indicator_spec(row: Indicator) -> IndicatorSpec:

@@ -1,7 +1,21 @@
 """The tables of the record."""
 
-from metrics.models.entry import ReportingPeriod, Submission
+from metrics.models.entry import Reopening, ReportingPeriod, Submission, SubmissionMove
+from metrics.models.messages import Reminder
 from metrics.models.ranking import Ranking, Standing
-from metrics.models.review import Figure
+from metrics.models.requests import HandledRequest
+from metrics.models.review import Amendment, Figure, HistoryImport
 
-__all__ = ["Figure", "Ranking", "ReportingPeriod", "Standing", "Submission"]
+__all__ = [
+    "Amendment",
+    "Figure",
+    "HandledRequest",
+    "HistoryImport",
+    "Ranking",
+    "Reminder",
+    "Reopening",
+    "ReportingPeriod",
+    "Standing",
+    "Submission",
+    "SubmissionMove",
+]

@@ -1,0 +1,43 @@
+"""Working days by the Chinese calendar: weekends, public holidays and the days worked instead.
+
+The holidays come from the yearly notices of the State Council as the package chinesecalendar
+carries them; for a year it does not know yet, Monday to Friday are working days.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import chinese_calendar
+
+_SATURDAY = 5
+
+
+def is_workday(day: date) -> bool:
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:  # the notice for that year is not known to the package
+        return day.weekday() < _SATURDAY
+
+
+def is_known(year: int) -> bool:
+    """Whether the holidays of the year are known; if not, only weekends are left out."""
+    try:
+        chinese_calendar.is_workday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def workday_from(day: date) -> date:
+    """The day itself if it is worked, else the next one that is."""
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def plus_workdays(day: date, count: int) -> date:
+    """The ``count``-th working day after ``day``."""
+    for _ in range(count):
+        day = workday_from(day + timedelta(days=1))
+    return day

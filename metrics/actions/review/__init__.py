@@ -1,0 +1,1 @@
+"""review: deciding on what came in; approved lines become figures."""

@@ -1,0 +1,144 @@
+"""Approving a sheet, or sending it back. Approval is what turns lines into figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from campaigns.models import Region, User
+from campaigns.terms import PeriodState, SubmissionState, Verb
+from campaigns.timetable import end_of_next_workday
+from metrics.actions.entry.errors import EntryError, MoveError
+from metrics.actions.entry.holding import hold_shared, reopened, require_open
+from metrics.actions.entry.sheets import lock_submission, move
+from metrics.actions.review.versions import count_up, hold_months
+from metrics.engine.typed import Typed
+from metrics.frames.entry.sheet import Sheet, sheet_of
+from metrics.models import Figure, ReportingPeriod, Submission
+
+LONGEST_REASON = 300
+
+
+class AuthorError(EntryError):
+    """Nobody decides on what he has entered himself."""
+
+
+class DisagreementError(EntryError):
+    """Another campaign has approved another number for the same cell."""
+
+
+@transaction.atomic
+def approve(
+    *,
+    period: ReportingPeriod,
+    region: Region,
+    by: User,
+    at: datetime,
+    address: str | None = None,
+) -> Submission:
+    """Write the sheet's numbers as figures and count the month's version up."""
+    periods = hold_months(region, period.month)
+    held = next(one for one in periods if one.pk == period.pk)
+    require_open(held, region, at)
+    submission = _submitted(held, region, by)
+    sheet = sheet_of(submission)
+    _write(submission, sheet)
+    count_up(periods, held.campaign, sheet.typed)
+    submission.decided_by, submission.decided_at = by, at
+    move(submission, Verb.APPROVE, by=by, at=at, address=address)
+    return submission
+
+
+def _submitted(period: ReportingPeriod, region: Region, by: User) -> Submission:
+    """The sheet that waits for a decision, held until the transaction ends."""
+    try:
+        submission = lock_submission(period, region)
+    except Submission.DoesNotExist:
+        raise MoveError(f"{region.name}还没有报送") from None
+    if submission.state != SubmissionState.SUBMITTED:
+        word = SubmissionState(submission.state).word
+        raise MoveError(f"{region.name}的表{word}，可能刚有别人处理过，请刷新")
+    if by.pk in authors_of(submission):
+        raise AuthorError("本人填过的表，不能由本人审核")
+    return submission
+
+
+def authors_of(submission: Submission) -> set[int]:
+    """Everyone who typed a number of the sheet, or handed it in."""
+    return {cell["by"] for cell in submission.lines.values()} | {submission.entered_by_id}
+
+
+def _write(submission: Submission, sheet: Sheet) -> None:
+    """The figures of the sheet; a cell that another campaign's sheet has filled stays as it is."""
+    period, region = submission.period, submission.region
+    ids = {one.indicator.code: one.indicator.pk for one in sheet.counted}
+    there = dict(
+        Figure.objects.filter(
+            month=period.month, region=region, indicator__in=ids.values()
+        ).values_list("indicator__code", "value")
+    )
+    said = {code: typed for code, typed in sheet.typed.items() if typed.said}
+    _refuse_disagreement(sheet, said, there)
+    Figure.objects.bulk_create(
+        Figure(
+            month=period.month,
+            region=region,
+            indicator_id=ids[code],
+            value=typed.value,
+            submission=submission,
+        )
+        for code, typed in said.items()
+        if code not in there
+    )
+
+
+def _refuse_disagreement(
+    sheet: Sheet, said: Mapping[str, Typed], there: Mapping[str, int | None]
+) -> None:
+    names = {one.indicator.code: one.indicator.name for one in sheet.counted}
+    other = [
+        names[code] for code, typed in said.items() if there.get(code, typed.value) != typed.value
+    ]
+    if other:
+        raise DisagreementError(
+            f"{'、'.join(other)}已在另一项行动中审核为别的数，请退回核对，或先更正那一个"
+        )
+
+
+@transaction.atomic
+def send_back(
+    *,
+    period: ReportingPeriod,
+    region: Region,
+    reasons: Mapping[str, str],
+    by: User,
+    at: datetime,
+    address: str | None = None,
+) -> Submission:
+    """Return the sheet with a reason, for the whole ("") or for single cells (indicator code).
+
+    It may take until the end of the next working day, even past the due day, but not past the lock.
+    """
+    given = {code: text.strip()[:LONGEST_REASON] for code, text in reasons.items() if text.strip()}
+    if not given:
+        raise EntryError("请写明退回的理由，可以写在整张表上，也可以写在某一格上")
+    held = hold_shared(period.pk)
+    require_open(held, region, at)
+    submission = _submitted(held, region, by)
+    submission.decided_by, submission.decided_at = by, at
+    submission.deadline = _deadline(submission, held, at)
+    move(submission, Verb.RETURN, by=by, at=at, address=address, notes=given)
+    return submission
+
+
+def _deadline(submission: Submission, period: ReportingPeriod, at: datetime) -> datetime:
+    wanted = end_of_next_workday(at)
+    if submission.deadline and submission.deadline > wanted:
+        wanted = submission.deadline
+    ends = period.locks_at
+    if period.state == PeriodState.LOCKED:
+        again = reopened(period, submission.region, at)
+        ends = again.ends_at if again else None
+    return min(wanted, ends) if ends else wanted

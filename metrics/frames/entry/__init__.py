@@ -1,0 +1,1 @@
+"""entry: a region's month as rows and as arrays."""

@@ -1,0 +1,84 @@
+"""What a few regions had approved before: the numbers beside a cell, and what checks look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from campaigns.models import Region
+from campaigns.periods import Month
+from campaigns.queries.reporting import Counted
+from campaigns.terms import OverTime
+from metrics.engine.exact import Flags, Floats
+from metrics.engine.typed import Typed
+from metrics.models import Figure
+
+MONTHS_BACK = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """``values`` [indicator, month, region]: NaN is 未报 or, where ``exempt``, 不适用. The last
+    month is the one being filled in; it holds what is approved of it, and then what is typed."""
+
+    codes: tuple[str, ...]
+    months: tuple[int, ...]
+    values: Floats
+    exempt: Flags
+
+    def cell(self, code: str, month: Month, column: int) -> Typed:
+        """What stands in a cell; nothing for a month outside the span."""
+        if month.number not in self.months:
+            return Typed()
+        spot = self.codes.index(code), self.months.index(month.number), column
+        value = self.values[spot]
+        return Typed(None if np.isnan(value) else int(value), bool(self.exempt[spot]))
+
+    def year_to_date(self, one: Counted, month: Month, column: int) -> int | None:
+        """The year's value by the indicator's own rule, this month included; None: nothing yet."""
+        of_year = [place for place, past in enumerate(self.months) if past // 100 == month.year]
+        values = self.values[self.codes.index(one.indicator.code), of_year, column]
+        known = values[~np.isnan(values)]
+        if not known.size:
+            return None
+        if one.indicator.over_time == OverTime.SUM:
+            return int(known.sum())
+        return int(known.max() if one.indicator.over_time == OverTime.MAX else known[-1])
+
+
+def past_of(
+    counted: Sequence[Counted],
+    regions: Sequence[Region],
+    month: Month,
+    typed: Sequence[dict[str, Typed]],
+) -> Past:
+    """Approved figures of the last two years, and what is ``typed`` (one for each region) now."""
+    months = tuple(past.number for past in month.plus(-MONTHS_BACK).through(month))
+    codes = tuple(one.indicator.code for one in counted)
+    values = np.full((len(codes), len(months), len(regions)), np.nan)
+    exempt = np.zeros(values.shape, dtype=np.bool_)
+    row = {one.indicator.pk: place for place, one in enumerate(counted)}
+    spot = {past: place for place, past in enumerate(months)}
+    column = {region.pk: place for place, region in enumerate(regions)}
+    found = Figure.objects.filter(month__in=months, region__in=column, indicator__in=row)
+    for indicator, past, region, value in found.values_list(
+        "indicator_id", "month", "region_id", "value"
+    ):
+        at = row[indicator], spot[past], column[region]
+        values[at] = np.nan if value is None else value
+        exempt[at] = value is None
+    _put_typed(values, exempt, codes, typed)
+    return Past(codes, months, values, exempt)
+
+
+def _put_typed(
+    values: Floats, exempt: Flags, codes: Sequence[str], typed: Sequence[dict[str, Typed]]
+) -> None:
+    for place, cells in enumerate(typed):
+        for row, code in enumerate(codes):
+            if code in cells:
+                now = cells[code]
+                values[row, -1, place] = np.nan if now.value is None else now.value
+                exempt[row, -1, place] = now.exempt

@@ -1,0 +1,1 @@
+"""entry: fetching months and sheets, each for somebody."""
