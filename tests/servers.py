@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 
 START_SECONDS = 30
@@ -167,6 +169,20 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             return
         time.sleep(0.05)
     raise RuntimeError(f"服务未能启动：\n{log.read_text(errors='replace')}")
+
+
+def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Ask the site for /health until it answers; there is nothing else to wait on."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        with suppress(OSError), closing(HTTPConnection("127.0.0.1", port, timeout=2)) as asked:
+            asked.request("GET", "/health")
+            if asked.getresponse().status == HTTPStatus.OK:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing answers on port {port}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
 from dataclasses import dataclass
-from http import HTTPStatus
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.servers import free_port, wait_until_it_answers
+
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
 # No background traffic of its own: every request seen is the product's.
 FLAGS = [
     "--no-sandbox",
@@ -62,7 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        wait_for(port, server)
+        wait_until_it_answers(port, server)
         yield Site(address, accounts(environment), environment)
     finally:
         server.terminate()
@@ -84,26 +80,6 @@ def manage(environment: dict[str, str], *command: str) -> str:
 def accounts(environment: dict[str, str]) -> dict[str, str]:
     lines = manage(environment, "demo", "--accounts").splitlines()[1:]
     return {words[0]: words[1] for line in lines if len(words := line.split()) >= 4}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Ask for /health until it answers; there is nothing else to wait on."""
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            raise RuntimeError(f"the server ended with {server.returncode}")
-        with suppress(OSError), closing(HTTPConnection("127.0.0.1", port, timeout=2)) as asked:
-            asked.request("GET", "/health")
-            if asked.getresponse().status == HTTPStatus.OK:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing answers on port {port}")
 
 
 @pytest.fixture(scope="session")
