@@ -3,9 +3,19 @@
 import pytest
 from pytest_django import Settings
 
+from campaigns.queries import reporting
+from metrics.frames import checks
+
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
+
+
+@pytest.fixture(autouse=True)
+def fresh_memory() -> None:
+    """A rolled-back change of the catalogue must not be remembered by the next test."""
+    reporting.forget()
+    checks.forget()

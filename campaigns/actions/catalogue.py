@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from campaigns import audit
-from campaigns.actions import catalogue_campaigns, catalogue_shared
+from campaigns.actions import catalogue_campaigns, catalogue_checks, catalogue_shared
 from campaigns.actions.allocations import equal_weights, write_shares
 from campaigns.actions.rows import Counts, Rows
 from campaigns.catalogue import Catalogue, CatalogueError
@@ -30,14 +30,16 @@ class Report:
 def load(*, catalogue: Catalogue, by: User | None, at: datetime) -> Report:
     """Add what is new and change what differs; a second run changes nothing and records nothing.
 
-    Nothing is ever deleted. Rows that the catalogue no longer has, and a rule set that changed
-    without a new version, are mistakes for a person to solve: CatalogueError, and nothing is
-    written. Allocations that exist are left alone, whoever made them.
+    Nothing is ever deleted but checks, on which nothing rests. Other rows that the catalogue no
+    longer has, and a rule set that changed without a new version, are mistakes for a person to
+    solve: CatalogueError, and nothing is written. Allocations that exist are left alone, whoever
+    made them.
     """
     rows = Rows()
     regions = catalogue_shared.regions(rows, catalogue)
     indicators = catalogue_shared.indicators(rows, catalogue)
     catalogue_campaigns.campaigns(rows, catalogue, regions, indicators)
+    catalogue_checks.checks(rows, catalogue)
     if rows.mistakes:
         raise CatalogueError(rows.mistakes)
     _first_allocations(rows)
@@ -50,12 +52,15 @@ def load(*, catalogue: Catalogue, by: User | None, at: datetime) -> Report:
             by=by,
             at=at,
             after={
-                table: {"新增": counts.added, "修改": counts.changed}
-                for table, counts in report.counts.items()
-                if counts.added or counts.changed
+                table: _told(counts) for table, counts in report.counts.items() if counts.written
             },
         )
     return report
+
+
+def _told(counts: Counts) -> dict[str, int]:
+    told = {"新增": counts.added, "修改": counts.changed}
+    return told | {"删除": counts.removed} if counts.removed else told
 
 
 def _first_allocations(rows: Rows) -> None:

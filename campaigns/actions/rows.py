@@ -22,6 +22,11 @@ class Counts:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    removed: int = 0
+
+    @property
+    def written(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
 
 
 @dataclass
@@ -69,6 +74,15 @@ class Rows:
                 place = f"{table.model._meta.verbose_name}“{row}”"
                 self.mistakes.append(Mistake(file, 0, place, _KEPT))
 
+    def take_out(
+        self, table: QuerySet[Row], *, key: Sequence[str], wanted: set[tuple[Any, ...]]
+    ) -> None:
+        """Delete what the catalogue no longer has: only for tables on which nothing rests."""
+        extra = [row.pk for row in table if _key_of(row, key) not in wanted]
+        if extra:
+            table.filter(pk__in=extra).delete()
+            self.counts[str(table.model._meta.verbose_name)].removed += len(extra)
+
     def note_links(self, subject: str) -> None:
         """A change of what a row is linked to, counted once a row."""
         self.relinked.add(subject)
@@ -76,7 +90,7 @@ class Rows:
 
     @property
     def written(self) -> bool:
-        return any(counts.added or counts.changed for counts in self.counts.values())
+        return any(counts.written for counts in self.counts.values())
 
 
 def _key_of(row: Model, key: Sequence[str]) -> tuple[Any, ...]:

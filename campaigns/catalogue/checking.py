@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from campaigns.catalogue import campaign_rules, indicator_rules, region_rules, target_rules
+from campaigns.catalogue import (
+    campaign_rules,
+    check_rules,
+    indicator_rules,
+    region_rules,
+    target_rules,
+)
 from campaigns.catalogue.mistakes import CatalogueError, Mistake, Place
 from campaigns.catalogue.reading import Catalogue, Sheet, read
 from campaigns.catalogue.schemas import schema_mistakes
@@ -31,7 +37,8 @@ def check(catalogue: Catalogue) -> list[Mistake]:
         *schema_mistakes(catalogue.indicators, "indicators"),
     ]
     broken = {sheet.file: schema_mistakes(sheet, "campaign") for sheet in catalogue.campaigns}
-    mistakes = shared + [mistake for found in broken.values() for mistake in found]
+    ill_checks = schema_mistakes(catalogue.checks, "checks")
+    mistakes = shared + [mistake for found in broken.values() for mistake in found] + ill_checks
     if not shared:
         mistakes += indicator_rules.check(catalogue.indicators)
         sound = [sheet for sheet in catalogue.campaigns if not broken[sheet.file]]
@@ -40,9 +47,15 @@ def check(catalogue: Catalogue) -> list[Mistake]:
             mistakes += campaign_rules.check(sheet, known)
             mistakes += target_rules.check(sheet, known)
         mistakes += _same_code_twice(sound)
-    for sheet in (catalogue.indicators, *catalogue.campaigns):
+        if not ill_checks:
+            mistakes += check_rules.check(catalogue.checks, known, _codes(catalogue.campaigns))
+    for sheet in (catalogue.indicators, catalogue.checks, *catalogue.campaigns):
         mistakes += _personal_numbers(sheet, sheet.data, ())
     return sorted(set(mistakes))
+
+
+def _codes(sheets: tuple[Sheet, ...]) -> set[str]:
+    return {str(sheet.data.get("code")) for sheet in sheets if isinstance(sheet.data, dict)}
 
 
 def _same_code_twice(sheets: list[Sheet]) -> Iterator[Mistake]:

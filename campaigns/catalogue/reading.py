@@ -47,6 +47,7 @@ class Catalogue:
     regions: Sheet
     successions: Sheet
     indicators: Sheet
+    checks: Sheet
     campaigns: tuple[Sheet, ...]
 
 
@@ -66,6 +67,7 @@ def read(folder: Path, *, shown_as: str = "fixtures/catalogue") -> Catalogue:
         regions=sheet(folder / "regions" / "regions.csv"),
         successions=sheet(folder / "regions" / "successions.csv"),
         indicators=sheet(folder / "indicators.yaml"),
+        checks=sheet(folder / "checks.yaml"),
         campaigns=tuple(sheet(path) for path in sorted((folder / "campaigns").glob("*.yaml"))),
     )
     if mistakes:

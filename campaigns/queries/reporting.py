@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from campaigns.levels import reported_at
@@ -41,22 +42,32 @@ def mentioned(parameters: dict[str, Any]) -> list[str]:
     return codes
 
 
-def counted_in(campaign: Campaign) -> list[Counted]:
+def counted_in(campaign: Campaign) -> tuple[Counted, ...]:
     """Everything the campaign's targets rest on but ratios, in the order of categories and
-    targets; each under the category of the first target that needs it."""
+    targets; each under the category of the first target that needs it.
+
+    Every change of the catalogue counts ``terms_version`` up, so that a process reads it once.
+    """
+    return _counted_in(campaign.pk, campaign.terms_version)
+
+
+@lru_cache(maxsize=64)
+def _counted_in(campaign_id: int, _terms_version: int) -> tuple[Counted, ...]:
+    campaign = Campaign.objects.get(pk=campaign_id)
     targets = (
         Target.objects.filter(campaign=campaign)
         .select_related("category")
+        .prefetch_related("targetindicator_set__indicator")
         .order_by("category__number", "code")
     )
     rows = {row.code: row for row in Indicator.objects.select_related("numerator", "denominator")}
     found: dict[str, Counted] = {}
-    for target in targets.prefetch_related("targetindicator_set__indicator"):
+    for target in targets:
         for code in _codes(target):
             for part in _parts(rows[code]):
                 if part.code not in found:
                     found[part.code] = _counted(campaign, part, target.category)
-    return [one for one in found.values() if one.levels]
+    return tuple(one for one in found.values() if one.levels)
 
 
 def _codes(target: Target) -> Iterable[str]:
@@ -95,21 +106,44 @@ def levels_of(region: Region, *, runs_counties: bool) -> set[str]:
 
 def due_for(campaign: Campaign, region: Region, month: Month) -> list[Counted]:
     """The cells of one region's sheet; empty where it reports nothing in this month."""
-    if not Region.objects.filter(valid_at(month), pk=region.pk).exists():
+    found = _sheets(campaign.pk, campaign.terms_version, month).get(region.pk)
+    if found is None:
         return []
-    counties = Region.objects.filter(valid_at(month), parent=region, level=Level.COUNTY)
-    levels = levels_of(region, runs_counties=counties.exists())
-    return [one for one in counted_in(campaign) if one.is_due(month) and levels & set(one.levels)]
+    return [
+        one for one in counted_in(campaign) if one.is_due(month) and found.levels & set(one.levels)
+    ]
 
 
 def reporters(campaign: Campaign, month: Month) -> list[Region]:
     """All regions that have a sheet in this month, in order of code."""
-    due = [one for one in counted_in(campaign) if one.is_due(month)]
-    asked = {level for one in due for level in one.levels}
+    found = _sheets(campaign.pk, campaign.terms_version, month)
+    return [one.region for one in found.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    region: Region
+    levels: frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def _sheets(campaign_id: int, _terms_version: int, month: Month) -> dict[int, _Office]:
+    """Region id → as which levels it reports in the month; only regions that are asked."""
+    campaign = Campaign.objects.select_related("region").get(pk=campaign_id)
+    asked = {level for one in counted_in(campaign) if one.is_due(month) for level in one.levels}
     rows = list(
         Region.objects.filter(valid_at(month), path__startswith=campaign.region.path)
         .select_related("parent")
         .order_by("code")
     )
     above = {row.parent_id for row in rows if row.level == Level.COUNTY}
-    return [row for row in rows if levels_of(row, runs_counties=row.pk in above) & asked]
+    offices = (
+        _Office(row, frozenset(levels_of(row, runs_counties=row.pk in above))) for row in rows
+    )
+    return {one.region.pk: one for one in offices if one.levels & asked}
+
+
+def forget() -> None:
+    """Forget what was remembered of the catalogue."""
+    _counted_in.cache_clear()
+    _sheets.cache_clear()

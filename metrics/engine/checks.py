@@ -1,7 +1,7 @@
 """Checks of a month before it is submitted: hard ones are mistakes, soft ones want a reason.
 
-A check is data: a kind (``questions``) and its parameters. Here its answers become findings, so
-many that a cell is not flooded. The rule book, section 11.
+A check is data: a kind (``questions``) and its parameters. Here its answers become findings,
+and no cell is flooded with them. The rule book, section 11.
 """
 
 from __future__ import annotations

@@ -238,22 +238,26 @@ def _bar(history: History, rows: Whole, spec: CheckSpec) -> Floats:
     return float(fraction(spec.parameters.get("at_least", 0))) * history.unit(rows)
 
 
+def _columns(span: Floats) -> Floats:
+    """[row, month, region] as one column a cell [month, cell]."""
+    rows, months, regions = span.shape
+    return span.swapaxes(0, 1).reshape(months, rows * regions)
+
+
 def _median(past: Floats) -> Floats:
     """The median of what is known [row, region]; NaN where nothing is."""
     if not past.shape[1]:
         return np.full(past.shape[::2], np.nan)
-    flat = past.swapaxes(0, 1).reshape(past.shape[1], -1)
-    return quality.median_of(flat).reshape(past.shape[::2])
+    return quality.median_of(_columns(past)).reshape(past.shape[::2])
 
 
 def _outlier(history: History, spec: CheckSpec) -> Answer:
     rows = selected(spec, history)
     past, now = history.before(rows, spec.parameters["months"]), history.now[rows]
-    shape = now.shape
-    every = np.concatenate([past, now[:, None]], axis=1).swapaxes(0, 1).reshape(-1, now.size)
     known = (~np.isnan(past)).sum(axis=1)
     looked = ~np.isnan(now) & (known >= FEWEST_FOR_OUTLIERS)
-    z = quality.modified_z(every)[-1].reshape(shape)
+    together = np.concatenate([past, now[:, None]], axis=1)
+    z = quality.modified_z(_columns(together))[-1].reshape(now.shape)
     usual = _median(past)
     found = looked & (np.abs(z) > quality.OUTLIER)
     found &= np.abs(now - usual) >= _bar(history, rows, spec)
@@ -274,8 +278,7 @@ def _copied_forward(history: History, spec: CheckSpec) -> Answer:
         run = history.values[rows[chosen]][:, ::-step][:, :times]
         if run.shape[1] == times and run.size:
             looked[chosen] = ~np.isnan(run).any(axis=1)
-            flat = run.swapaxes(0, 1).reshape(times, -1)
-            same = quality.copied_forward(flat, times)[-1].reshape(run.shape[::2])
+            same = quality.copied_forward(_columns(run), times)[-1].reshape(run.shape[::2])
             found[chosen] = same & (run[:, 0] >= _bar(history, rows[chosen], spec))
     return Answer(spec, rows, looked, found, {"months": times})
 

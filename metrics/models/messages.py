@@ -46,3 +46,18 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.to}"
+
+
+class ReturnedWorkbook(models.Model):
+    """An uploaded workbook with its mistakes marked, kept a day for the person who sent it."""
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField("文件名", max_length=120)
+    data = models.BinaryField("内容")
+    at = models.DateTimeField("时间", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退回的表格"
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,7 +10,7 @@ from metrics.engine.checks import Finding
 from metrics.wording.numbers import Numbers
 
 _LONGEST_SHOWN = 20
-_DIGITS = "零一二三四五六七八九"
+_DIGITS = "零一两三四"
 
 
 class Named(Protocol):
@@ -74,7 +74,9 @@ def change_words(value: Fraction, before: Fraction, numbers: Numbers) -> str:
         return "减少到零"
     if value < before:
         share = value / before
-        return "减少到其1%以下" if share < Fraction(1, 100) else f"减少到其{numbers.percent(share, 0)}"
+        return (
+            "减少到其1%以下" if share < Fraction(1, 100) else f"减少到其{numbers.percent(share, 0)}"
+        )
     times = numbers.amount(value / before, 1 if value < 10 * before else 0)
     return f"增加到其{times.removesuffix('.0')}倍"
 

@@ -41,16 +41,17 @@ class Command(BaseCommand):
 def _size(catalogue: Catalogue) -> str:
     indicators = len(catalogue.indicators.data["indicators"])
     targets = sum(len(sheet.data["targets"]) for sheet in catalogue.campaigns)
+    checks = len(catalogue.checks.data["checks"])
     return (
         f"{len(catalogue.regions.data)} 个地区、{indicators} 个指标、"
-        f"{len(catalogue.campaigns)} 个行动、{targets} 个目标"
+        f"{len(catalogue.campaigns)} 个行动、{targets} 个目标、{checks} 条校验规则"
     )
 
 
 def _told(report: Report) -> str:
     rows = [
-        (table, counts.added, counts.changed, counts.unchanged)
+        (table, counts.added, counts.changed, counts.removed, counts.unchanged)
         for table, counts in report.counts.items()
     ]
     verdict = "目录已装载。" if report.changed else "没有变化，什么也没有改。"
-    return f"{text_table(('表', '新增', '修改', '不变'), rows)}\n{verdict}"
+    return f"{text_table(('表', '新增', '修改', '删除', '不变'), rows)}\n{verdict}"

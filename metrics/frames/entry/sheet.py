@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,8 @@ from metrics.engine.checks import History, check
 from metrics.engine.typed import Typed, read_typed
 from metrics.frames.checks import checks_for, ratio_specs
 from metrics.frames.definitions import indicator_spec
-from metrics.frames.entry.past import Past, past_of
-from metrics.models import Figure, ReportingPeriod, Submission
+from metrics.frames.past import Approved, Past, approved_in, past_of
+from metrics.models import ReportingPeriod, Submission
 from metrics.wording.findings import finding_words, mistake_words
 from metrics.wording.numbers import Numbers
 
@@ -124,7 +124,7 @@ def sheets_of(
     month = Month.of(period.month)
     due = {region.pk: due_for(period.campaign, region, month) for region in regions}
     every = list({one.indicator.pk: one for counted in due.values() for one in counted}.values())
-    figures = _figures(period, regions)
+    figures = approved_in(period.month, regions)
     read = {
         region.pk: _read(due[region.pk], submissions.get(region.pk), figures.get(region.pk, {}))
         for region in regions
@@ -151,17 +151,8 @@ def sheets_of(
     return sheets
 
 
-def _figures(period: ReportingPeriod, regions: Iterable[Region]) -> dict[int, dict[str, Figure]]:
-    """Region id → indicator code → what is approved of this month."""
-    rows = Figure.objects.filter(month=period.month, region__in=regions)
-    found: dict[int, dict[str, Figure]] = {}
-    for row in rows.select_related("indicator", "submission__period__campaign"):
-        found.setdefault(row.region_id, {})[row.indicator.code] = row
-    return found
-
-
 def _read(
-    counted: Sequence[Counted], submission: Submission | None, figures: Mapping[str, Figure]
+    counted: Sequence[Counted], submission: Submission | None, figures: Mapping[str, Approved]
 ) -> tuple[dict[str, str], dict[str, Typed], dict[str, str]]:
     """Texts, values, and what is carried over from other campaigns. An approved sheet shows its
     figures, amendments included; the text that was typed stays in the lines."""
@@ -173,14 +164,12 @@ def _read(
     for one in counted:
         code, decimals = one.indicator.code, one.indicator.decimals
         figure = figures.get(code)
-        own = (
-            figure is not None and submission is not None and figure.submission_id == submission.pk
-        )
+        own = figure is not None and submission is not None and figure.submission == submission.pk
         texts[code] = cells.get(code, {}).get("text", "")
         if figure is not None and (approved or not own):
             texts[code] = text_of(figure.value, decimals)
         if figure is not None and not own:
-            carried[code] = figure.submission.period.campaign.name
+            carried[code] = figure.campaign
         typed[code] = read_typed(texts[code], decimals)
     return texts, typed, carried
 
@@ -213,7 +202,7 @@ def _find(
         months=past.months,
         owes=owes,
         decimals=tuple(one.indicator.decimals for one in counted),
-        ratios=ratio_specs(past.codes),
+        ratios=ratio_specs(period.campaign, past.codes),
     )
     names = {one.indicator.code: one.indicator for one in counted}
     for finding in check(history, checks_for(period.campaign, Month.of(period.month))):

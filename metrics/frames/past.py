@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,3 +82,27 @@ def _put_typed(
                 now = cells[code]
                 values[row, -1, place] = np.nan if now.value is None else now.value
                 exempt[row, -1, place] = now.exempt
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A figure: its value (None = 不适用), whose sheet it came from, and in which campaign."""
+
+    value: int | None
+    submission: int
+    campaign: str
+
+
+def approved_in(month: int, regions: Iterable[Region]) -> dict[int, dict[str, Approved]]:
+    """Region id → indicator code → what is approved of a month, for whichever campaign."""
+    rows = Figure.objects.filter(month=month, region__in=regions)
+    found: dict[int, dict[str, Approved]] = {}
+    for region, code, value, submission, campaign in rows.values_list(
+        "region_id",
+        "indicator__code",
+        "value",
+        "submission_id",
+        "submission__period__campaign__name",
+    ):
+        found.setdefault(region, {})[code] = Approved(value, submission, campaign)
+    return found

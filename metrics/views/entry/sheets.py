@@ -1,0 +1,227 @@
+"""填报: the list of what is to be filled in, one region's sheet, all sheets of an office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.access import enters_for, visible_campaigns
+from campaigns.models import Region, User
+from campaigns.periods import Month
+from campaigns.terms import Source, SubmissionState
+from metrics.actions.entry import sheets as actions
+from metrics.actions.entry.errors import EntryError
+from metrics.actions.entry.holding import require_open
+from metrics.actions.entry.sheets import Line
+from metrics.frames.entry.sheet import Sheet, sheets_of
+from metrics.models import ReportingPeriod, Submission
+from metrics.queries.entry.sheets import (
+    get_period_for,
+    get_sheet_region_for,
+    own_regions,
+    periods_to_fill,
+    require_reporter,
+    submissions_of,
+)
+from metrics.views.entry.forms import lines_of_form
+from metrics.views.entry.shown import Reader, next_region, sheet_context
+from metrics.views.site import address_of
+
+EDITABLE = {SubmissionState.DRAFT, SubmissionState.RETURNED}
+
+
+@require_safe
+@never_cache
+def entry(request: HttpRequest) -> HttpResponse:
+    """Everything this office fills in: open months with their sheets, and the way to older ones."""
+    at = timezone.now()
+    months = [
+        _month_of(request, period)
+        for period in periods_to_fill(visible_campaigns(request.user), at)
+    ]
+    found = [month for month in months if month["sheets"]]
+    if len(found) == 1 and len(found[0]["sheets"]) == 1:
+        return redirect(found[0]["sheets"][0]["url"])
+    return render(request, "metrics/entry/entry.html", {"months": found})
+
+
+def _month_of(request: HttpRequest, period: ReportingPeriod) -> dict[str, Any]:
+    month = Month.of(period.month)
+    regions = own_regions(request.user, period.campaign, month)
+    begun = submissions_of(period, regions)
+    return {
+        "campaign": period.campaign.name,
+        "label": month.chinese,
+        "url": reverse("sheets", args=[period.campaign.code, str(month)]),
+        "sheets": [_link(period, region, begun.get(region.pk)) for region in regions],
+    }
+
+
+def _link(period: ReportingPeriod, region: Region, submission: Submission | None) -> dict[str, Any]:
+    where = [period.campaign.code, str(Month.of(period.month)), region.code]
+    return {
+        "name": region.name,
+        "url": reverse("sheet", args=where),
+        "state": submission.state if submission else "",
+        "state_word": SubmissionState(submission.state).word if submission else "未开始",
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def sheet(request: HttpRequest, campaign: str, month: str, region: str) -> HttpResponse:
+    """One region's month. Without a script it is a plain form: every field at once."""
+    period = get_period_for(request.user, campaign, month)
+    found = get_sheet_region_for(request.user, period, region)
+    if request.method == "POST":
+        return _posted(request, period, [found], "sheet")
+    shown = _read(period, [found])[found.pk]
+    reader = reader_of(request, period, found, shown.submission)
+    mine = own_regions(request.user, period.campaign, Month.of(period.month))
+    following = next_region(mine, found)
+    where = [campaign, month, following.code] if following else []
+    context = {
+        "sheet": sheet_context(shown, reader, reverse("sheet", args=where) if where else ""),
+        "own_count": len(mine),
+        "demonstration": period.demonstration,
+    }
+    return render(request, "metrics/entry/sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def sheets(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
+    """All sheets of one month that this office fills in, side by side."""
+    period = get_period_for(request.user, campaign, month)
+    regions = own_regions(request.user, period.campaign, Month.of(period.month))
+    if not regions:
+        return redirect("entry")
+    if request.method == "POST":
+        return _posted(request, period, regions, "sheets")
+    shown = _read(period, regions)
+    context = {
+        "sheets": [
+            sheet_context(
+                shown[region.pk], reader_of(request, period, region, shown[region.pk].submission)
+            )
+            for region in regions
+        ],
+        "campaign": period.campaign,
+        "month": month,
+        "month_label": Month.of(period.month).chinese,
+        "demonstration": period.demonstration,
+        "save_url": reverse("save", args=[campaign, month]),
+        "workbook_url": reverse("workbook", args=[campaign, month]),
+    }
+    return render(request, "metrics/entry/sheets.html", context)
+
+
+def _read(period: ReportingPeriod, regions: list[Region]) -> dict[int, Sheet]:
+    return sheets_of(period, regions, submissions_of(period, regions))
+
+
+def reader_of(
+    request: HttpRequest,
+    period: ReportingPeriod,
+    region: Region,
+    submission: Submission | None,
+) -> Reader:
+    """Whether this person may write in the sheet now; if not, why not (for others: no word)."""
+    user, at = request.user, timezone.now()
+    assert isinstance(user, User)  # noqa: S101 (the log-in is required; for the type checker)
+    if not enters_for(user, region):
+        return Reader(user, at, writable=False, why_not="只有本地区的填报员可以填报。")
+    try:
+        require_open(period, region, at)
+    except EntryError as error:
+        return Reader(user, at, writable=False, why_not=str(error))
+    return Reader(user, at, writable=not submission or submission.state in EDITABLE)
+
+
+def _posted(
+    request: HttpRequest, period: ReportingPeriod, regions: list[Region], name: str
+) -> HttpResponse:
+    """The plain form: save every region's fields, and hand in what was asked to be."""
+    chosen = request.POST.getlist("regions") or [region.code for region in regions]
+    for region in regions:
+        given = lines_of_form(request.POST, region.code)
+        kept = _keep(request, period, region, given) if given else True
+        if kept and request.POST.get("do") == "submit" and region.code in chosen:
+            _hand_in(request, period, region)
+    where = [period.campaign.code, str(Month.of(period.month))]
+    own = [regions[0].code] if name == "sheet" else []
+    return redirect(reverse(name, args=[*where, *own]))
+
+
+def _keep(request: HttpRequest, period: ReportingPeriod, region: Region, given: list[Line]) -> bool:
+    """Save one region's fields; whether everything was taken."""
+    by = require_reporter(request.user, region)
+    try:
+        saved = actions.save(
+            period=period,
+            region=region,
+            lines=given,
+            source=Source.GRID,
+            by=by,
+            at=timezone.now(),
+            address=address_of(request),
+        )
+    except EntryError as error:
+        messages.error(request, f"{region.name}：{error}")
+        return False
+    _tell(request, region, saved)
+    return not saved.conflicts
+
+
+def _tell(request: HttpRequest, region: Region, saved: actions.Saved) -> None:
+    if saved.conflicts:
+        names = "、".join(line.indicator for line in saved.conflicts)
+        messages.error(
+            request, f"{region.name}：这些格刚被别人改过，没有覆盖，请核对后再填：{names}"
+        )
+    elif saved.written:
+        messages.success(request, f"{region.name}：已保存{len(saved.written)}格。")
+
+
+def _hand_in(request: HttpRequest, period: ReportingPeriod, region: Region) -> bool:
+    by = require_reporter(request.user, region)
+    try:
+        actions.submit(
+            period=period, region=region, by=by, at=timezone.now(), address=address_of(request)
+        )
+    except EntryError as error:
+        messages.error(request, f"{region.name}：{error}。")
+        return False
+    messages.success(request, f"{region.name}{Month.of(period.month).chinese}已提交，等待审核。")
+    return True
+
+
+@require_POST
+def submit(request: HttpRequest, campaign: str, month: str, region: str) -> HttpResponse:
+    period = get_period_for(request.user, campaign, month)
+    found = get_sheet_region_for(request.user, period, region)
+    _hand_in(request, period, found)
+    return redirect("sheet", campaign, month, region)
+
+
+@require_POST
+def withdraw(request: HttpRequest, campaign: str, month: str, region: str) -> HttpResponse:
+    period = get_period_for(request.user, campaign, month)
+    found = get_sheet_region_for(request.user, period, region)
+    by = require_reporter(request.user, found)
+    try:
+        actions.withdraw(
+            period=period, region=found, by=by, at=timezone.now(), address=address_of(request)
+        )
+    except EntryError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已撤回，可以继续修改。改好后请重新提交。")
+    return redirect("sheet", campaign, month, region)
