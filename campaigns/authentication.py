@@ -18,3 +18,8 @@ class AccountBackend(ModelBackend):
         if isinstance(user, User) and user.is_demonstration and not settings.DEMONSTRATION:
             return False
         return super().user_can_authenticate(user)
+
+    def get_user(self, user_id: int) -> User | None:
+        """With the region, which every page asks for."""
+        user = User.objects.select_related("region").filter(pk=user_id).first()
+        return user if self.user_can_authenticate(user) else None

@@ -29,8 +29,9 @@ class MissingError(Exception):
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """The URL of a PostgreSQL in which test databases may be created."""
+def postgresql(*, durable: bool = False) -> Iterator[str]:
+    """The URL of a PostgreSQL in which test databases may be created; ``durable`` ones commit to
+    the disk as in production, for measurements."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
@@ -39,7 +40,7 @@ def postgresql() -> Iterator[str]:
         account = _account()
         if account:
             shutil.chown(folder, account)
-        with _running_postgresql(programs, folder, account) as port:
+        with _running_postgresql(programs, folder, account, durable) as port:
             yield f"postgres://postgres@127.0.0.1:{port}/postgres"
 
 
@@ -99,9 +100,11 @@ def _reachable_copy(install: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def _running_postgresql(programs: Path, folder: Path, account: str | None) -> Iterator[int]:
+def _running_postgresql(
+    programs: Path, folder: Path, account: str | None, durable: bool
+) -> Iterator[int]:
     data, log, port = folder / "data", folder / "log", free_port()
-    options = [f"-c {option}" for option in POSTGRESQL_OPTIONS]
+    options = [] if durable else [f"-c {option}" for option in POSTGRESQL_OPTIONS]
     server = f"-h 127.0.0.1 -p {port} -k {folder} {' '.join(options)}"
     initdb = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
     _check(account, programs / "initdb", "-D", data, *initdb)

@@ -12,17 +12,18 @@ from metrics.actions.entry.errors import ClosedError
 from metrics.models import Reopening, ReportingPeriod
 
 
-def hold_shared(period_id: int) -> ReportingPeriod:
+def hold_shared(period: ReportingPeriod) -> ReportingPeriod:
     """The month as it is now; nobody locks it before this transaction ends, others may share it.
 
     Django has no FOR SHARE. SQLite needs none: its writers stand in one queue from the beginning.
     """
-    if connection.vendor == "postgresql":
-        table = connection.ops.quote_name(ReportingPeriod._meta.db_table)
-        with connection.cursor() as cursor:
-            # The table's name comes from the model.
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [period_id])  # noqa: S608
-    return ReportingPeriod.objects.select_related("campaign__region").get(pk=period_id)
+    table = connection.ops.quote_name(ReportingPeriod._meta.db_table)
+    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    # The table's name comes from the model.
+    sql = f"SELECT * FROM {table} WHERE id = %s{share}"  # noqa: S608
+    (held,) = ReportingPeriod.objects.raw(sql, [period.pk])
+    held.campaign = period.campaign
+    return held
 
 
 def hold_alone(period_id: int) -> ReportingPeriod:

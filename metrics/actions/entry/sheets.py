@@ -59,7 +59,7 @@ def save(
     it comes back as a conflict, and all others are written.
     """
     given = list(lines)
-    held = hold_shared(period.pk)
+    held = hold_shared(period)
     require_open(held, region, at)
     _refuse_unasked(held, region, given)
     submission = _locked(held, region, by)
@@ -91,21 +91,18 @@ def _refuse_unasked(period: ReportingPeriod, region: Region, lines: Iterable[Lin
 
 def _locked(period: ReportingPeriod, region: Region, by: User) -> Submission:
     """The region's sheet, begun if need be, held until the transaction ends."""
-    Submission.objects.get_or_create(
-        period=period,
-        region=region,
-        defaults={
-            "state": SubmissionState.DRAFT,
-            "entered_by": by,
-            "deadline": period.due_at,
-        },
-    )
-    return lock_submission(period, region)
+    try:
+        return lock_submission(period, region)
+    except Submission.DoesNotExist:
+        begun = {"state": SubmissionState.DRAFT, "entered_by": by, "deadline": period.due_at}
+        Submission.objects.get_or_create(period=period, region=region, defaults=begun)
+        return lock_submission(period, region)
 
 
 def lock_submission(period: ReportingPeriod, region: Region) -> Submission:
-    rows = Submission.objects.select_related("period__campaign", "region")
-    return rows.select_for_update(of=("self",)).get(period=period, region=region)
+    submission = Submission.objects.select_for_update().get(period=period, region=region)
+    submission.period, submission.region = period, region
+    return submission
 
 
 def _write(
@@ -155,7 +152,7 @@ def submit(
     address: str | None = None,
 ) -> Submission:
     """Hand the sheet in: refused while a cell is empty, wrong or unexplained."""
-    held = hold_shared(period.pk)
+    held = hold_shared(period)
     require_open(held, region, at)
     submission = _locked(held, region, by)
     if words := sheet_of(submission).refusal():
@@ -179,7 +176,7 @@ def withdraw(
     address: str | None = None,
 ) -> Submission:
     """Take a sheet back that nobody has decided on yet."""
-    held = hold_shared(period.pk)
+    held = hold_shared(period)
     require_open(held, region, at)
     submission = _locked(held, region, by)
     move(submission, Verb.WITHDRAW, by=by, at=at, address=address)

@@ -124,7 +124,7 @@ def send_back(
     given = {code: text.strip()[:LONGEST_REASON] for code, text in reasons.items() if text.strip()}
     if not given:
         raise EntryError("请写明退回的理由，可以写在整张表上，也可以写在某一格上")
-    held = hold_shared(period.pk)
+    held = hold_shared(period)
     require_open(held, region, at)
     submission = _submitted(held, region, by)
     submission.decided_by, submission.decided_at = by, at

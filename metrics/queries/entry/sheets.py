@@ -13,9 +13,8 @@ from campaigns.access import (
     AnyUser,
     entered_regions,
     enters_for,
-    get_campaign_for,
-    get_region_for,
     handles_sheets,
+    visible_campaigns,
 )
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
@@ -34,19 +33,19 @@ def month_of(text: str) -> Month:
 
 def get_period_for(user: AnyUser, campaign: str, month: str) -> ReportingPeriod:
     """A month of a campaign that the user sees; one that was never opened is 404."""
-    found = get_campaign_for(user, campaign)
     rows = ReportingPeriod.objects.select_related("campaign__region", "campaign__document")
-    period = rows.filter(campaign=found, month=month_of(month).number).first()
+    mine = rows.filter(campaign__in=visible_campaigns(user), campaign__code=campaign)
+    period = mine.filter(month=month_of(month).number).first()
     if period is None:
-        raise Http404("这个月份没有开启填报")
+        raise Http404("没有这个行动，或这个月份没有开启填报")
     return period
 
 
 def get_sheet_region_for(user: AnyUser, period: ReportingPeriod, code: str) -> Region:
     """A region whose sheet the user fills in, decides on or audits, and that has one; else 404."""
-    region = get_region_for(user, period.campaign, code)
-    has_one = region in reporters(period.campaign, Month.of(period.month))
-    if not has_one or not handles_sheets(user, region):
+    offices = reporters(period.campaign, Month.of(period.month))
+    region = next((one for one in offices if one.code == code), None)
+    if region is None or not handles_sheets(user, region):
         raise Http404("没有这张表")
     return region
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -10,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from campaigns.models import Region
+from campaigns.models import Region, User
 from campaigns.terms import Source, SubmissionState
 from metrics.actions.entry import sheets as actions
 from metrics.actions.entry.errors import EntryError
 from metrics.actions.entry.sheets import Line
 from metrics.frames.entry.sheet import Sheet, sheets_of
-from metrics.models import ReportingPeriod
+from metrics.models import ReportingPeriod, Submission
 from metrics.queries.entry.sheets import (
     get_period_for,
     get_sheet_region_for,
@@ -47,22 +48,34 @@ def save(request: HttpRequest, campaign: str, month: str) -> JsonResponse:
         code: _save(request, period, regions[code], lines) if lines else Done()
         for code, (_seen, lines) in given.items()
     }
-    begun = submissions_of(period, regions.values())
+    begun = _begun(period, regions, done)
     sheets = sheets_of(period, list(regions.values()), begun)
     return JsonResponse(
         {
             "sheets": {
-                code: _answer(sheets[regions[code].pk], seen, done[code])
+                code: _answer(request, sheets[regions[code].pk], seen, done[code])
                 for code, (seen, _lines) in given.items()
             }
         }
     )
 
 
+def _begun(
+    period: ReportingPeriod, regions: dict[str, Region], done: dict[str, Done]
+) -> dict[int, Submission]:
+    """The sheets as they stand: what was just saved is at hand, the others are fetched."""
+    unknown = [regions[code] for code, one in done.items() if one.submission is None]
+    found = submissions_of(period, unknown) if unknown else {}
+    return found | {
+        one.submission.region_id: one.submission for one in done.values() if one.submission
+    }
+
+
 class Done:
     """What became of one region's cells."""
 
     def __init__(self) -> None:
+        self.submission: Submission | None = None
         self.written: list[str] = []
         self.conflicts: list[Line] = []
         self.error = ""
@@ -83,20 +96,21 @@ def _save(request: HttpRequest, period: ReportingPeriod, region: Region, lines: 
     except EntryError as error:
         done.error = str(error)
         return done
+    done.submission = saved.submission
     conflicts = {line.indicator for line in saved.conflicts}
     done.written = [line.indicator for line in lines if line.indicator not in conflicts]
     done.conflicts = saved.conflicts
     return done
 
 
-def _answer(sheet: Sheet, seen: int, done: Done) -> dict[str, Any]:
+def _answer(request: HttpRequest, sheet: Sheet, seen: int, done: Done) -> dict[str, Any]:
     submission = sheet.submission
     return {
         "version": submission.version if submission else 0,
         "state": submission.state if submission else SubmissionState.DRAFT.code,
         "saved": done.written,
         "error": done.error,
-        "cells": _cells(sheet, seen, set(done.written)),
+        "cells": _cells(request, sheet, seen, set(done.written)),
         "conflicts": _conflicts(sheet, done.conflicts),
         "findings": {code: findings_of(sheet, code) for code in sheet.findings},
         "ytd": {
@@ -108,12 +122,22 @@ def _answer(sheet: Sheet, seen: int, done: Done) -> dict[str, Any]:
     }
 
 
-def _cells(sheet: Sheet, seen: int, saved: set[str]) -> dict[str, dict[str, Any]]:
+def _names(request: HttpRequest, keys: Iterable[Any]) -> dict[int, str]:
+    """User id → name; mostly it is the person who asks."""
+    user = request.user
+    own = {user.pk: user.full_name} if isinstance(user, User) else {}
+    return own | names_of(key for key in keys if key not in own)
+
+
+def _cells(
+    request: HttpRequest, sheet: Sheet, seen: int, saved: set[str]
+) -> dict[str, dict[str, Any]]:
     """The saved cells, and everything that others have changed since the page last heard."""
     wanted = {
         code: cell for code, cell in sheet.cells.items() if code in saved or cell.get("v", 0) > seen
     }
-    names, mistakes, at = names_of(c["by"] for c in wanted.values()), sheet.mistakes, timezone.now()
+    names = _names(request, (cell["by"] for cell in wanted.values()))
+    mistakes, at = sheet.mistakes, timezone.now()
     return {
         code: {
             "text": cell["text"],

@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.access import enters_for
 from campaigns.models import Region, User
 from campaigns.periods import Month
 from campaigns.queries.reporting import Counted
@@ -265,11 +266,18 @@ def urls(sheet: Sheet, reader: Reader, following: str) -> dict[str, str]:
         "submit": reverse("submit", args=where) if reader.writable else "",
         "withdraw": reverse("withdraw", args=where) if submitted else "",
         "amend": reverse("amend", args=where) if approved else "",
-        "workbook": reverse("workbook", args=[campaign, month]),
-        "upload": reverse("workbook", args=[campaign, month]) if reader.writable else "",
+        "workbook": _download(reader, campaign, month, sheet.region),
+        "upload": reverse("upload", args=[campaign, month]) if reader.writable else "",
         "sheets": reverse("sheets", args=[campaign, month]),
         "next": following,
     }
+
+
+def _download(reader: Reader, campaign: str, month: str, region: Region) -> str:
+    """The form of this sheet alone, for the office that fills it in."""
+    if not enters_for(reader.user, region):
+        return ""
+    return f"{reverse('workbook', args=[campaign, month])}?region={region.code}"
 
 
 def next_region(regions: Iterable[Region], region: Region) -> Region | None:

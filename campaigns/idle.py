@@ -1,0 +1,29 @@
+"""Keeping a session alive while somebody works, without writing it at every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+# The idle time is exact to a minute; five hundred offices that save are spared a write each.
+EVERY_SECONDS = 60
+_SEEN = "seen"
+
+
+class KeepAwake:
+    """Middleware: notes at most once a minute that the session is in use, which renews it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self._note(request, timezone.now())
+        return self.get_response(request)
+
+    def _note(self, request: HttpRequest, at: datetime) -> None:
+        session, now = request.session, int(at.timestamp())
+        if session.session_key and now - int(session.get(_SEEN, 0)) >= EVERY_SECONDS:
+            session[_SEEN] = now

@@ -1,0 +1,90 @@
+"""Taking over an uploaded workbook: every line of every region, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from campaigns.audit import record
+from campaigns.models import Region, User
+from campaigns.terms import Source
+from metrics.actions.entry import sheets
+from metrics.actions.entry.errors import EntryError
+from metrics.actions.entry.sheets import Line
+from metrics.models import ReportingPeriod, ReturnedWorkbook
+
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a line, or a whole region (empty place), could not be taken over."""
+
+    region: str
+    place: str
+    words: str
+
+
+class UploadError(EntryError):
+    """Nothing was written; ``refusals`` has every reason."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(f"有{len(refusals)}处不能写入，整个文件都没有写入")
+        self.refusals = list(refusals)
+
+
+@transaction.atomic
+def take_over(
+    *,
+    period: ReportingPeriod,
+    lines: Mapping[Region, Sequence[Line]],
+    by: User,
+    at: datetime,
+    address: str | None = None,
+) -> int:
+    """Write the lines of all regions; the number of cells that changed."""
+    refusals: list[Refusal] = []
+    written = 0
+    for region, given in lines.items():
+        try:
+            saved = sheets.save(
+                period=period,
+                region=region,
+                lines=given,
+                source=Source.WORKBOOK,
+                by=by,
+                at=at,
+                address=address,
+            )
+        except EntryError as error:
+            refusals.append(Refusal(region.code, "", f"{region.name}：{error}"))
+            continue
+        written += len(saved.written)
+        refusals += [_changed(region, line, saved) for line in saved.conflicts]
+    if refusals:
+        raise UploadError(refusals)
+    return written
+
+
+def _changed(region: Region, line: Line, saved: sheets.Saved) -> Refusal:
+    now = saved.submission.lines[line.indicator]["text"] or "空"
+    words = f"下载之后有人把这一格改成了“{now}”，表里是“{line.text}”，请核对后改成一致再上传"
+    return Refusal(region.code, line.place, words)
+
+
+@transaction.atomic
+def give_back(*, name: str, data: bytes, to: User, at: datetime) -> ReturnedWorkbook:
+    """Keep the marked workbook for its sender, and forget those older than a day."""
+    forget_returned(at=at)
+    kept = ReturnedWorkbook.objects.create(to=to, name=name[:120], data=data, at=at)
+    record(action="退回上传的表格", subject="表格上传", by=to, at=at, after={"文件": kept.name})
+    return kept
+
+
+def forget_returned(*, at: datetime) -> int:
+    """Delete returned workbooks that nobody needs any more; how many."""
+    count, _ = ReturnedWorkbook.objects.filter(at__lt=at - KEPT).delete()
+    return count

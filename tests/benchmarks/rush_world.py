@@ -1,0 +1,124 @@
+"""The offices of the rush, the limit by bare SQL, and the look afterwards; each in its own process.
+
+``make N`` opens months, makes N offices with sessions and prints them as JSON; ``limit N`` writes
+the same by bare SQL from eight threads and prints sheets per second; ``kept K`` counts the sheets
+that hold the K-th correction.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import islice, product
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from campaigns.models import Campaign, Region, User  # noqa: E402
+from campaigns.periods import Month  # noqa: E402
+from campaigns.queries.reporting import due_for, reporters  # noqa: E402
+from campaigns.terms import Level, PeriodState, Role  # noqa: E402
+from metrics.models import ReportingPeriod, Submission  # noqa: E402
+
+MONTHS = [Month(2017, number) for number in range(1, 13)]
+THREADS = 8
+
+
+def make(count: int) -> list[dict[str, str]]:
+    campaign = Campaign.objects.select_related("region").get(code="SD")
+    now = timezone.now()
+    for month in MONTHS:
+        ReportingPeriod.objects.create(
+            campaign=campaign,
+            month=month.number,
+            state=PeriodState.OPEN,
+            opened_at=now - timedelta(days=1),
+            due_at=now + timedelta(days=1),
+            review_at=now + timedelta(days=2),
+            locks_at=now + timedelta(days=3),
+        )
+    counties = [one for one in reporters(campaign, MONTHS[0]) if one.level == Level.COUNTY]
+    sessions = {region.pk: _session(region) for region in counties}
+    return [
+        {
+            "region": region.code,
+            "month": str(month),
+            "session": sessions[region.pk],
+            "cells": json.dumps(
+                {one.indicator.code: "20" for one in due_for(campaign, region, month)}
+            ),
+        }
+        for month, region in islice(product(MONTHS, counties), count)
+    ]
+
+
+def _session(region: Region) -> str:
+    user = User.objects.create(
+        username=f"rush_{region.code}", full_name=region.name, role=Role.REPORTER, region=region
+    )
+    store = SessionStore()
+    store["_auth_user_id"] = str(user.pk)
+    store["_auth_user_backend"] = "campaigns.authentication.AccountBackend"
+    store["_auth_user_hash"] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def limit(count: int) -> float:
+    """Read and lock a sheet's row, write all its cells, add an audit row, commit; per second."""
+    cells = {f"indicator_{n}": {"text": "20", "why": "", "n": 1, "v": 1} for n in range(20)}
+    lines, keys = json.dumps(cells), [_row(number) for number in range(count)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda _: _write(keys[0], lines), range(THREADS)))  # connections
+        begun = time.perf_counter()
+        list(pool.map(lambda key: _write(key, lines), keys))
+        seconds = time.perf_counter() - begun
+        list(pool.map(lambda _: connection.close(), range(THREADS)))
+    Submission.objects.filter(pk__in=keys).delete()
+    return count / seconds
+
+
+def _row(number: int) -> int:
+    period = ReportingPeriod.objects.get(campaign__code="SD", month=201701 + number % 12)
+    region = Region.objects.order_by("-code")[number // 12]
+    user = User.objects.order_by("pk").first()
+    assert user is not None
+    made = Submission.objects.create(period=period, region=region, state="draft", entered_by=user)
+    return made.pk
+
+
+def _write(key: int, lines: str) -> None:
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT lines FROM metrics_submission WHERE id = %s{lock}", [key])  # noqa: S608
+        cursor.fetchone()
+        cursor.execute(
+            "UPDATE metrics_submission SET lines = %s, version = version + 1 WHERE id = %s",
+            [lines, key],
+        )
+        cursor.execute(
+            "INSERT INTO campaigns_auditentry (at, role, action, subject, before, after)"
+            " VALUES (%s, 'reporter', 'limit', 'limit', %s, %s)",
+            [datetime.now(UTC), lines, lines],
+        )
+
+
+def kept(number: int) -> int:
+    wanted = str(20 + number)
+    rows = Submission.objects.values_list("lines", flat=True)
+    return sum(bool(lines) and all(c["text"] == wanted for c in lines.values()) for lines in rows)
+
+
+if __name__ == "__main__":
+    act: dict[str, Any] = {"make": make, "limit": limit, "kept": kept}
+    found = act[sys.argv[1]](int(sys.argv[2]))
+    print(json.dumps(found) if isinstance(found, list) else found)
