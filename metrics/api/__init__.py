@@ -1,0 +1,1 @@
+"""The interface for the systems of offices: JSON under /api/v1/."""
