@@ -7,6 +7,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1"
@@ -55,6 +56,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "rest_framework",  # the JSON interface under /api/v1/
+    "drf_spectacular",  # its description
+    "drf_spectacular_sidecar",  # the page to try it, without a CDN
     "axes",  # locks an account out after repeated failed log-ins
     "csp",  # the content security policy header
 ]
@@ -65,6 +69,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # a table of counties is a tenth of its size
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "campaigns.idle.KeepAwake",
+    "campaigns.plain.PlainText",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -131,7 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "board"
+LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
 AXES_COOLOFF_TIME = env.float("LOGIN_COOLOFF_HOURS", default=0.5)
@@ -144,7 +150,8 @@ AXES_VERBOSE = False
 
 # --- Sessions, cookies, headers ---
 SESSION_COOKIE_AGE = env.int("IDLE_MINUTES", default=30) * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# campaigns.idle renews a session that is in use, once a minute.
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = HTTPS
@@ -171,6 +178,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+# The sheets of a city, without a script: three fields a cell.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # --- Language and time ---
 LANGUAGE_CODE = "zh-hans"
@@ -225,6 +235,60 @@ CELERY_BEAT_SCHEDULE = {
         "task": "metrics.tasks.bring_rankings_up_to_date",
         "schedule": 60.0,
     },
+    "keep-the-months": {"task": "metrics.tasks.keep_the_months", "schedule": 60.0},
+    "tidy-up": {"task": "metrics.tasks.tidy_up", "schedule": 3600.0},
+    "send-mail": {"task": "metrics.tasks.send_mail", "schedule": 60.0},
+}
+
+# --- Mail ---
+# "on" names what is owed, "notice" only says that there is a message, "off" sends nothing.
+MAIL = env.str("MAIL", default="on")
+if MAIL not in {"on", "notice", "off"}:
+    raise ImproperlyConfigured(f"MAIL={MAIL}：应为 on、notice 或 off")
+# Files in var/mail/ unless EMAIL_URL names a server (smtp+tls://user:password@host:587).
+vars().update(env.email_url("EMAIL_URL", default="filemail://"))
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_FILE_PATH.mkdir(mode=0o700, exist_ok=True)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="targets@localhost")
+
+# --- The interface for other systems ---
+# Requests of one token: a number per second, minute, hour or day, counted in each web process.
+API_RATE = env.str("API_RATE", default="120/min")
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "metrics.api.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["metrics.api.body.ExactJsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "metrics.api.negotiation.OneFormat",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_THROTTLE_CLASSES": ["metrics.api.throttling.TokenThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"api": API_RATE},
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "metrics.api.problems.problem",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "禁毒目标管理接口",
+    "DESCRIPTION": (
+        "供各地业务系统按月报送数值、读取报表。与网页填报是同一套报表、规则和权限。"
+        "请求头带 Authorization: Bearer 令牌；写入的请求另带 Idempotency-Key。"
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_NAME_OVERRIDES": {
+        "PeriodState": "campaigns.terms.PeriodState.choices",
+        "SheetState": "campaigns.terms.SubmissionState.choices",
+    },
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 LOGGING = {

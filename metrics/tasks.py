@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from metrics.actions import ranking
+from metrics.actions.entry import periods, posting, reminders, requests, uploads
 
 
 @shared_task
@@ -29,3 +31,33 @@ def compute_ranking(campaign_id: int, month: int) -> int:
     """Compute the drafts of one month; the number of rankings written (0: already up to date)."""
     campaign = Campaign.objects.select_related("region").get(pk=campaign_id)
     return len(ranking.compute(campaign=campaign, months=[Month.of(month)], at=timezone.now()))
+
+
+@shared_task
+def keep_the_months() -> int:
+    """Open and lock the months whose hour has come, and chase what is due; missed runs are caught
+    up, whenever the next one comes."""
+    at = timezone.now()
+    return periods.keep_timetable(at=at) + reminders.remind_due(at=at)
+
+
+@shared_task
+def send_mail() -> int:
+    """Send the mails of chases whose time has come; the number sent. Ends early when the mail
+    server does not answer: what is left waits for the next run."""
+    if settings.MAIL == "off":
+        return 0
+    sent = 0
+    for reminder_id in posting.due_mails(at=timezone.now()):
+        try:
+            sent += posting.send(reminder_id=reminder_id, at=timezone.now())
+        except posting.UnreachableError:
+            break
+    return sent
+
+
+@shared_task
+def tidy_up() -> int:
+    """Forget answers and returned workbooks that nobody asks for any more."""
+    at = timezone.now()
+    return requests.forget_handled(at=at) + uploads.forget_returned(at=at)

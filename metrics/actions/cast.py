@@ -58,7 +58,17 @@ class Desks:
 
     entered_by: dict[str, User]
     decided_by: dict[str, User]
-    administrator: User
+    administrators: list[User]
+
+    @property
+    def administrator(self) -> User:
+        return self.administrators[0]
+
+    def enters(self, region: str) -> User:
+        return self.entered_by.get(region, self.entered_by[""])
+
+    def decides(self, region: str) -> User:
+        return self.decided_by.get(region, self.decided_by[""])
 
 
 def desks_of(campaign: Campaign, accounts: Sequence[Account], people: dict[str, User]) -> Desks:
@@ -67,20 +77,23 @@ def desks_of(campaign: Campaign, accounts: Sequence[Account], people: dict[str, 
     paths = dict(inside.values_list("code", "path"))
     own = [account for account in accounts if account.region in paths]
     entered, decided = _bulk(campaign, own, people)
-    for account in own:
+    # From the top down, so that a county with a reporter of its own keeps its sheet. Of two at
+    # the same desk the first one signs.
+    order = {account: (len(paths[account.region]), -place) for place, account in enumerate(own)}
+    for account in sorted(own, key=order.__getitem__):
         if account.bulk:
             continue
+        above = paths[account.region]
+        below = [code for code, path in paths.items() if path.startswith(above)]
         if account.role == Role.REPORTER:
-            entered[account.region] = people[account.username]
+            entered |= dict.fromkeys(below, people[account.username])
         elif account.role == Role.REVIEWER:
             # A city decides on its counties; on its own figures the province does.
-            above = paths[account.region]
-            below = [code for code, path in paths.items() if path.startswith(above)]
             decided |= dict.fromkeys(set(below) - {account.region}, people[account.username])
     administrators = [account for account in own if account.role == Role.ADMINISTRATOR]
     if not administrators:
         raise RecipeError(f"{campaign.code}没有演示管理员")
-    return Desks(entered, decided, people[administrators[0].username])
+    return Desks(entered, decided, [people[account.username] for account in administrators])
 
 
 def _bulk(

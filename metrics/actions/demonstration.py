@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.actions.allocations import allocate
 from campaigns.audit import record
@@ -14,8 +16,10 @@ from campaigns.periods import Month
 from campaigns.terms import RankingState
 from metrics.actions import ranking
 from metrics.actions.cast import Desks, create_cast, desks_of
+from metrics.actions.demonstration_later import Event, Later
+from metrics.actions.demonstration_open import is_open, open_the_month
 from metrics.actions.figures import load_figures, locks_at
-from metrics.frames.demonstration.assembly import generate, registered
+from metrics.frames.demonstration.assembly import Demonstration, generate, registered
 from metrics.frames.demonstration.ground import ground_for
 from metrics.frames.demonstration.recipe import CampaignRecipe, Recipe
 from metrics.models import Ranking, ReportingPeriod
@@ -24,7 +28,10 @@ from metrics.queries.demonstration import DONE, is_done
 Say = Callable[[str], None]
 
 # Published at half past nine on the day after the computation, in some months on the same day.
-_PUBLISHED_AFTER = (timedelta(hours=3, minutes=30), timedelta(hours=27, minutes=30))
+_PUBLISHED = timedelta(hours=9, minutes=30)
+
+# How long after figures have changed the rankings that rest on them are computed again.
+_COMPUTED_AFTER = timedelta(minutes=5)
 
 
 class NotEmptyError(Exception):
@@ -32,15 +39,36 @@ class NotEmptyError(Exception):
 
 
 def demonstrate(*, recipe: Recipe, at: datetime, digest: str, say: Say) -> None:
-    """Accounts, shares, figures and rankings of every campaign of the recipe."""
+    """Accounts, shares, figures, rankings and what is still going on, of every campaign."""
     people = create_cast(accounts=recipe.accounts, password=recipe.password, at=at)
     for written in recipe.campaigns:
         campaign = Campaign.objects.select_related("region").get(code=written.code)
         desks = desks_of(campaign, recipe.accounts, people)
-        _load(recipe, written, campaign, desks, at, say)
-        _rank(written, campaign, desks.administrator, say)
+        made = _made(recipe, written, campaign)
+        _load(recipe, written, campaign, desks, made, at, say)
+        later = Later(campaign, written, desks, people, made)
+        _live(written, campaign, desks.administrator, later.events(), say)
+        if written.open and not is_open(campaign, written):
+            open_the_month(
+                campaign=campaign,
+                written=written,
+                opening=written.open,
+                made=made(),
+                desks=desks,
+                seed=recipe.seed,
+                at=at,
+            )
+            say(f"  {campaign.code} {written.last.chinese}正在填报")
+        later.ask(at)
     if not is_done(digest):
         record(action=DONE, subject="演示数据", by=None, at=at, after={"摘要": digest})
+
+
+def _made(
+    recipe: Recipe, written: CampaignRecipe, campaign: Campaign
+) -> Callable[[], Demonstration]:
+    """The figures, made when they are asked for: a run that finds everything done needs none."""
+    return cache(lambda: generate(recipe, written, ground_for(campaign, written)))
 
 
 def _load(
@@ -48,6 +76,7 @@ def _load(
     written: CampaignRecipe,
     campaign: Campaign,
     desks: Desks,
+    made: Callable[[], Demonstration],
     at: datetime,
     say: Say,
 ) -> None:
@@ -58,11 +87,10 @@ def _load(
         return
     with transaction.atomic():
         _share_out(recipe, written, campaign, desks.administrator, at)
-        made = generate(recipe, written, ground_for(campaign, written))
         count = load_figures(
             campaign=campaign,
-            figures=made.figures,
-            filings=made.filings,
+            figures=made().figures,
+            filings=made().filings,
             entered_by=desks.entered_by,
             decided_by=desks.decided_by,
             at=at,
@@ -89,29 +117,67 @@ def _share_out(
         allocate(target=target, weights=weights, basis=basis, by=by, at=at)
 
 
-def _rank(written: CampaignRecipe, campaign: Campaign, by: User, say: Say) -> None:
-    """Compute and publish month after month; the draft month is left for a person."""
-    last = written.last if written.draft else None
-    for month in _forgotten(campaign, last):
+def _live(
+    written: CampaignRecipe, campaign: Campaign, by: User, events: Sequence[Event], say: Say
+) -> None:
+    """Month after month is ranked and published; what happens in between makes new editions."""
+    since: datetime | None = None
+    for event in events:
+        if not event.is_done():
+            _rank(written, campaign, by, say, since=since, until=event.begins)
+            event.act()
+        since = event.ends + _COMPUTED_AFTER
+    _rank(written, campaign, by, say, since=since)
+
+
+def _rank(
+    written: CampaignRecipe,
+    campaign: Campaign,
+    by: User,
+    say: Say,
+    *,
+    since: datetime | None,
+    until: datetime | None = None,
+) -> None:
+    """Compute and publish what has been locked ``until`` then; the draft month is left for a
+    person. A new edition is computed ``since`` its figures changed."""
+    last = written.last_locked if written.draft else None
+    for month in _forgotten(campaign, written):
         _publish(campaign, month, by)
-    months = ranking.stale_months(campaign)
-    done = ranking.compute_each(
-        campaign=campaign, months=months, at=lambda month: locks_at(campaign, month)
-    )
+
+    def hour(month: Month) -> datetime:
+        locked = locks_at(campaign, month)
+        return max(locked, since) if since else locked
+
+    months = [
+        month
+        for month in ranking.stale_months(campaign)
+        if month <= written.last_locked and (until is None or locks_at(campaign, month) <= until)
+    ]
+    done = ranking.compute_each(campaign=campaign, months=months, at=hour)
     for number, (month, drafts) in enumerate(done, start=1):
         if drafts and month != last:
             _publish(campaign, month, by)
         if number % 6 == 0 or number == len(months):
-            say(f"  {campaign.code} 排名 {number}/{len(months)} 个月")
+            say(f"  {campaign.code} 排名到{month.chinese}")
 
 
-def _forgotten(campaign: Campaign, left: Month | None) -> list[Month]:
+def _forgotten(campaign: Campaign, written: CampaignRecipe) -> list[Month]:
     """Months that an interrupted run computed and did not come to publish."""
     rows = Ranking.objects.filter(campaign=campaign, state=RankingState.DRAFT)
-    months = sorted(set(rows.values_list("month", flat=True)))
-    return [Month.of(month) for month in months if left is None or month != left.number]
+    months = [Month.of(number) for number in sorted(set(rows.values_list("month", flat=True)))]
+    last = written.last_locked
+    return [month for month in months if month < last or (month == last and not written.draft)]
 
 
 def _publish(campaign: Campaign, month: Month, by: User) -> None:
-    after = _PUBLISHED_AFTER[month.ordinal % 2]
-    ranking.publish(campaign=campaign, month=month, by=by, at=locks_at(campaign, month) + after)
+    drafts = Ranking.objects.filter(campaign=campaign, month=month.number)
+    computed = drafts.filter(state=RankingState.DRAFT).values_list("computed_at", flat=True)
+    ranking.publish(campaign=campaign, month=month, by=by, at=_published_at(month, max(computed)))
+
+
+def _published_at(month: Month, computed_at: datetime) -> datetime:
+    begun = timezone.localtime(computed_at)
+    morning = begun.replace(hour=0, minute=0, second=0, microsecond=0) + _PUBLISHED
+    same_day = month.ordinal % 2 == 0 and begun < morning
+    return morning if same_day else morning + timedelta(days=1)

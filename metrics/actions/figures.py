@@ -13,6 +13,7 @@ from campaigns.audit import record
 from campaigns.models import Campaign, Indicator, Region, User
 from campaigns.periods import Month
 from campaigns.terms import PeriodState, SubmissionState
+from metrics.actions.entry.periods import planned
 from metrics.engine.frames import FrameError, check_figures
 from metrics.frames.bulk import write_rows
 from metrics.models import Figure, ReportingPeriod, Submission
@@ -125,7 +126,12 @@ def _periods(
     periods = {period.month: period for period in rows}
     _refuse_open_or_mixed(periods.values(), demonstration)
     missing = [
-        ReportingPeriod(campaign=campaign, month=month, demonstration=demonstration)
+        ReportingPeriod(
+            campaign=campaign,
+            month=month,
+            demonstration=demonstration,
+            **(_timetable(campaign, Month.of(month)) if demonstration else {}),
+        )
         for month in months
         if month not in periods
     ]
@@ -137,6 +143,17 @@ def _periods(
     ReportingPeriod.objects.bulk_update(periods.values(), changed)
     periods |= {period.month: period for period in ReportingPeriod.objects.bulk_create(missing)}
     return periods
+
+
+def _timetable(campaign: Campaign, month: Month) -> dict[str, datetime]:
+    """A demonstration looks as if its months had been open; real history never was."""
+    steps = planned(campaign, month)
+    return {
+        "opened_at": steps.opens_at,
+        "due_at": steps.due_at,
+        "review_at": steps.review_at,
+        "locks_at": steps.locks_at,
+    }
 
 
 def _refuse_open_or_mixed(periods: Iterable[ReportingPeriod], demonstration: bool) -> None:
@@ -153,9 +170,7 @@ def _named(months: list[int]) -> str:
 
 def locks_at(campaign: Campaign, month: Month) -> datetime:
     """The hour at which a month is locked and its ranking computed."""
-    calendar = campaign.calendar
-    hours = (calendar["lock_day"] - 1) * 24 + calendar["lock_hour"]
-    return following(month) + timedelta(hours=hours)
+    return planned(campaign, month).locks_at
 
 
 def following(month: Month) -> datetime:
@@ -178,6 +193,7 @@ def _submissions(
             region_id=regions[region],
             state=SubmissionState.APPROVED,
             entered_by=entered_by.get(region, entered_by[""]),
+            deadline=periods[month].due_at,
             submitted_at=begins[month] + timedelta(minutes=submitted),
             decided_by=decided_by.get(region, decided_by[""]),
             decided_at=begins[month] + timedelta(minutes=decided),

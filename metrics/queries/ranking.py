@@ -120,7 +120,17 @@ def heading(ranking: Ranking) -> dict[str, Any]:
         "rule_version": ranking.rule_set.version,
         "digest": ranking.output_digest[:12],
         "data_as_of": Month.of(ranking.month).chinese,
+        "editions_url": _editions_url(ranking),
+        "edition_before": ranking.edition - 1,
     }
+
+
+def _editions_url(ranking: Ranking) -> str:
+    """Where the differences between editions are told; "" for a first edition."""
+    if ranking.edition == 1:
+        return ""
+    asked = [ranking.campaign.code, str(Month.of(ranking.month))]
+    return f"{reverse('editions', args=asked)}?{urlencode({'level': ranking.level})}"
 
 
 def _moment(at: Any) -> str:

@@ -27,7 +27,7 @@ from metrics.queries.ranking import (
 )
 from metrics.queries.regions import boundary_notes
 from metrics.queries.terms import Book, FrozenTarget
-from metrics.views.site import numbers
+from metrics.views.site import address_of, numbers
 
 
 @require_safe
@@ -88,7 +88,7 @@ def publish(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
             month=_month(month),
             by=by,
             at=timezone.now(),
-            address=request.META.get("REMOTE_ADDR"),
+            address=address_of(request),
         )
     except actions.NotReadyError as error:
         messages.error(request, str(error))

@@ -10,12 +10,12 @@ from tests.browser.conftest import Visit
 pytestmark = pytest.mark.browser
 
 LEADER, ADMINISTRATOR, STRANGER = "sd-leader", "sd-admin", "gz-county"
-WHY = "/ranking/SD/2019-11/prefecture/370100/"
+WHY = "/ranking/SD/2019-10/prefecture/370100/"
 
 
 def test_a_leader_sees_the_latest_month_ranked(visit: Visit) -> None:
     visit.log_in(LEADER)
-    assert "2019年11月" in visit.page.inner_text("h1")
+    assert "2019年10月" in visit.page.inner_text("h1")
     assert visit.page.locator("table.ranking tbody tr").count() == 16
     assert visit.page.locator("article.tile").count() >= 5
     assert "演示数据" in visit.page.inner_text("header")
@@ -65,7 +65,7 @@ def test_nothing_is_asked_of_anyone_else_and_nothing_is_complained_of(visit: Vis
 def test_no_page_scrolls_sideways(visit: Visit, width: int) -> None:
     visit.page.set_viewport_size({"width": width, "height": 900})
     visit.log_in(LEADER)
-    for path in ("/", "/?level=county&month=2019-11", WHY, f"{WHY}?target=SD01"):
+    for path in ("/", "/?level=county&month=2019-10", WHY, f"{WHY}?target=SD01"):
         visit.go(path)
         wide = visit.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, path
@@ -116,7 +116,7 @@ def test_a_wrong_password_is_said_plainly(visit: Visit) -> None:
 
 def test_the_administrator_publishes_the_draft(visit: Visit) -> None:
     visit.log_in(ADMINISTRATOR)
-    assert "2019年12月" in visit.page.inner_text("h1")
+    assert "2019年11月" in visit.page.inner_text("h1")
     assert "待发布" in visit.page.inner_text(".seal")
     visit.page.click("details.publish summary")
     visit.page.click("details.publish button[type=submit]")

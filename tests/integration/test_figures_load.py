@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from campaigns.models import AuditEntry, Campaign, Region, User
+from campaigns.periods import Month
 from campaigns.terms import PeriodState, Role, SubmissionState
 from metrics.actions import ranking
+from metrics.actions.entry.periods import open_month
 from metrics.actions.figures import (
     DuplicateFigureError,
     MixedPeriodError,
@@ -95,7 +97,7 @@ def test_months_are_locked_and_submissions_approved(
     put(street, SMALL, clerk, reviewer)
     april, may = ReportingPeriod.objects.filter(campaign=street).order_by("month")
     assert (april.month, april.state, april.figures_version) == (201704, PeriodState.LOCKED, 1)
-    assert april.locked_at == datetime(2017, 5, 8, 6, tzinfo=SHANGHAI)
+    assert april.locked_at == datetime(2017, 5, 9, 6, tzinfo=SHANGHAI)  # the 7th is a Sunday
     assert april.demonstration
     assert may.demonstration
     submission = april.submissions.get()
@@ -161,10 +163,8 @@ def test_a_month_handed_in_twice_is_refused_whole(
 def test_a_month_that_is_being_filled_in_is_left_to_its_people(
     street: Campaign, clerk: User, reviewer: User
 ) -> None:
-    for month in (201704, 201705):
-        ReportingPeriod.objects.create(
-            campaign=street, month=month, state=PeriodState.OPEN, demonstration=True
-        )
+    for month in (4, 5):
+        open_month(campaign=street, month=Month(2017, month), at=AT)
     with pytest.raises(OpenPeriodError, match="2017-04、2017-05"):
         put(street, SMALL, clerk, reviewer)
     periods = ReportingPeriod.objects.filter(campaign=street)

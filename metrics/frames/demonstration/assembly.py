@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from campaigns.periods import Month
+from campaigns.timetable import timetable_of
 from metrics.engine.exact import Flags, Whole
 from metrics.engine.frames import month_number
 from metrics.frames.demonstration.recipe import CampaignRecipe, Gap, Recipe, RecipeError
@@ -19,26 +22,41 @@ from metrics.frames.demonstration.stage import Ground, owed, scene_of
 
 _DAY = 24 * 60
 _OFFICE_OPENS, _OFFICE_CLOSES = 8 * 60 + 30, 17 * 60 + 30
+_LEAST_REVIEW = 20  # minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
     """``figures``: region, indicator, month, value (Int64, <NA> = 不适用). ``filings``: region,
-    month, late, and minutes after the following month began: submitted, decided."""
+    month, late, and minutes after the following month began: submitted, decided. ``later``:
+    figures that come in by hand, those of the open month and of sheets that were not handed in."""
 
     figures: pd.DataFrame
     filings: pd.DataFrame
+    later: pd.DataFrame
 
     def digest(self) -> str:
-        text = self.figures.to_csv(index=False) + self.filings.to_csv(index=False)
+        frames = (self.figures, self.filings, self.later)
+        text = "".join(frame.to_csv(index=False) for frame in frames)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def sheets(self, month: Month) -> dict[str, dict[str, int | None]]:
+        """Region → indicator → value, of what comes in by hand."""
+        cells: dict[str, dict[str, int | None]] = {}
+        rows = self.later[self.later["month"] == month.number]
+        for region, indicator, value in rows[["region", "indicator", "value"]].to_numpy():
+            cells.setdefault(region, {})[indicator] = None if pd.isna(value) else int(value)
+        return cells
 
 
 def generate(recipe: Recipe, campaign: CampaignRecipe, ground: Ground) -> Demonstration:
     scene = scene_of(recipe, campaign, ground)
     make(scene, campaign.figures)
     figures = _with_gaps(_planted(_laid_out(scene, campaign, ground), campaign), campaign.gaps)
-    return Demonstration(figures.reset_index(drop=True), _filings(figures, scene, campaign, ground))
+    by_hand = _by_hand(figures, campaign)
+    loaded = figures[~by_hand].reset_index(drop=True)
+    later = figures[by_hand].reset_index(drop=True)
+    return Demonstration(loaded, _filings(loaded, scene, campaign, ground), later)
 
 
 def registered(
@@ -121,6 +139,14 @@ def _with_gaps(figures: pd.DataFrame, gaps: tuple[Gap, ...]) -> pd.DataFrame:
     return figures
 
 
+def _by_hand(figures: pd.DataFrame, campaign: CampaignRecipe) -> pd.Series[bool]:
+    """The open month, and sheets that were not handed in while their month was open."""
+    later = figures["month"] > campaign.last_locked.number
+    for sheet in campaign.late_sheets:
+        later |= _cells(figures, sheet.region, sheet.month, [])
+    return later
+
+
 def _cells(
     figures: pd.DataFrame, region: str, month: int, indicators: Collection[str]
 ) -> pd.Series[bool]:
@@ -144,14 +170,25 @@ def _filings(
     random = scene.random("filings")
     size = len(filings)
     late = random.random(size) < campaign.late * 2 * (1.0 - scene.skill[at, region])
-    due, review = ground.calendar["due_day"], ground.calendar["review_day"]
-    day = np.where(late, due, random.integers(0, due, size))
+    due, review = _last_days(filings["month"], ground)
+    day = np.where(late, due, random.integers(0, due))
     hour = random.integers(_OFFICE_OPENS, _OFFICE_CLOSES, size)
-    decided = np.where(late, review - 1, random.integers(due, review, size))
+    decided = np.where(late, review - 1, random.integers(due, review))
+    decided = decided * _DAY + random.integers(_OFFICE_OPENS, _OFFICE_CLOSES, size)
     filings["late"] = late
     filings["submitted"] = day * _DAY + hour
-    filings["decided"] = decided * _DAY + random.integers(_OFFICE_OPENS, _OFFICE_CLOSES, size)
+    filings["decided"] = np.maximum(decided, filings["submitted"] + _LEAST_REVIEW)
     return filings
+
+
+def _last_days(months: pd.Series[int], ground: Ground) -> tuple[Whole, Whole]:
+    """How many days of the following month there are to report and to review, row by row."""
+    days = {}
+    for number in months.unique().tolist():
+        plan = timetable_of(ground.calendar, Month.of(number), UTC)
+        days[number] = [(end - plan.opens_at).days for end in (plan.due_at, plan.review_at)]
+    due, review = np.asarray([days[number] for number in months.tolist()], dtype=np.int64).T
+    return due, review
 
 
 def _ordinals(months: Whole) -> Whole:

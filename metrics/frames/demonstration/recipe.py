@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,77 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A cell of the open month that is typed otherwise than it was made up."""
+
+    region: str
+    indicator: str
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A sheet of the open month that came back: a reason for the whole ("") or for cells."""
+
+    region: str
+    reasons: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMonth:
+    """The last month is being filled in: how far the regions are, as shares of all sheets.
+
+    ``empty`` sheets are left for a try, ``waiting`` ones are certainly among the submitted.
+    """
+
+    approved: float
+    submitted: float
+    started: float
+    empty: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    typed: tuple[Typed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A change of an approved figure; without ``decided`` it waits, asked the day before."""
+
+    region: str
+    indicator: str
+    month: int
+    text: str
+    reason: str
+    by: str = ""  # user name; "": whoever enters for the region
+    asked: datetime | None = None
+    decided: datetime | None = None
+    granted: bool = True
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A month that a region did not hand in. Reopened for it, handed in and approved after all;
+    without ``decided`` the request waits, asked the day before."""
+
+    region: str
+    month: int
+    reason: str
+    asked: datetime | None = None
+    decided: datetime | None = None
+    ends: datetime | None = None
+    submitted: datetime | None = None
+    approved: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignRecipe:
     code: str
     first: Month
     last: Month
     start: Month
-    draft: bool  # whether the last month is left for a person to publish
+    draft: bool  # whether the last locked month is left for a person to publish
     skill_years: tuple[int, ...]
     cities: dict[str, City]
     spread: float
@@ -59,6 +125,18 @@ class CampaignRecipe:
     planted: tuple[Planted, ...] = ()
     gaps: tuple[Gap, ...] = ()
     within: tuple[str, ...] = ()  # only these cities; none: all of them
+    open: OpenMonth | None = None
+    corrections: tuple[Correction, ...] = ()
+    late_sheets: tuple[Late, ...] = ()
+    explanations: dict[str, str] = field(default_factory=dict)  # kind of check → a clerk's words
+
+    @property
+    def last_locked(self) -> Month:
+        return self.last.plus(-1) if self.open else self.last
+
+    def has(self, month: int) -> bool:
+        """Whether it is one of the locked months."""
+        return self.first.number <= month <= self.last_locked.number
 
     def reduced(self, *, first: str, last: str, within: Sequence[str]) -> CampaignRecipe:
         """The same recipe for fewer months and cities, for a quick try."""
@@ -125,6 +203,12 @@ def _campaign(written: dict[str, Any]) -> CampaignRecipe:
         late=float(written["late"]),
         planted=tuple(_planted(row) for row in written.get("planted", [])),
         gaps=tuple(_gap(row) for row in written.get("gaps", [])),
+        open=_open(written["open"]) if "open" in written else None,
+        corrections=tuple(
+            Correction(**_of_month(row, "text")) for row in written.get("corrections", [])
+        ),
+        late_sheets=tuple(Late(**_of_month(row)) for row in written.get("late_sheets", [])),
+        explanations=written.get("explanations", {}),
     )
 
 
@@ -138,3 +222,31 @@ def _planted(row: dict[str, Any]) -> Planted:
 def _gap(row: dict[str, Any]) -> Gap:
     month = Month.parse(row["month"]).number
     return Gap(row["region"], month, tuple(row.get("indicators", [])))
+
+
+def _open(written: dict[str, Any]) -> OpenMonth:
+    shares = {name: float(written[name]) for name in ("approved", "submitted", "started")}
+    if sum(shares.values()) > 1:
+        raise ValueError(f"open {shares}：合计超过 1")
+    return OpenMonth(
+        **shares,
+        empty=tuple(written.get("empty", [])),
+        waiting=tuple(written.get("waiting", [])),
+        returned=tuple(Returned(**row) for row in written.get("returned", [])),
+        typed=tuple(Typed(**_texts(row, "text")) for row in written.get("typed", [])),
+    )
+
+
+def _of_month(row: dict[str, Any], *texts: str) -> dict[str, Any]:
+    """A row about a month, with moments as the clock on the wall shows them."""
+    moments: dict[str, Any] = {
+        name: datetime.fromisoformat(row[name])
+        for name in ("asked", "decided", "ends", "submitted", "approved")
+        if name in row
+    }
+    return {**_texts(row, *texts), **moments, "month": Month.parse(row["month"]).number}
+
+
+def _texts(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    """What is typed is text, also where YAML reads a number."""
+    return {**row, **{name: str(row[name]) for name in names}}

@@ -46,9 +46,7 @@ class Scene:
 
     def random(self, *words: str) -> np.random.Generator:
         """A stream of its own for every purpose: changing one leaves the others as they are."""
-        text = "/".join([str(self.seed), self.campaign, *words])
-        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-        return np.random.Generator(np.random.PCG64(seed))
+        return stream(self.seed, self.campaign, *words)
 
     def season(self, name: str) -> Floats:
         """Multipliers ``[month, 1]`` that average 1 over a year."""
@@ -67,6 +65,13 @@ class Scene:
         early, late = month_of(best), month_of(worst)
         ability = np.clip(self.skill[-1] + noise, 0.0, 1.0)
         return np.asarray(late + (early - late) * ability)
+
+
+def stream(seed: int, *words: str) -> np.random.Generator:
+    """Chance that is the same on every machine: from the recipe's seed and the words."""
+    text = "/".join([str(seed), *words])
+    start = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    return np.random.Generator(np.random.PCG64(start))
 
 
 def whole(values: Floats) -> Whole:

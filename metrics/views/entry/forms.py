@@ -56,6 +56,8 @@ def _line(region: str, place: int, cell: Any) -> Line:
     code, text, why = (cell.get(name, "") for name in ("code", "text", "why"))
     if not all(isinstance(part, str) for part in (code, text, why)):
         raise MalformedError(f"{where} 的 code、text、why 应为文字")
+    if "\0" in f"{code}{text}{why}":
+        raise MalformedError(f"{where} 里有不能识别的字符")
     base = cell.get("n")
     if base is not None and not isinstance(base, int):
         raise MalformedError(f"{where} 的 n 应为整数")
