@@ -36,9 +36,16 @@ class Past:
         value = self.values[spot]
         return Typed(None if np.isnan(value) else int(value), bool(self.exempt[spot]))
 
-    def year_to_date(self, one: Counted, month: Month, column: int) -> int | None:
-        """The year's value by the indicator's own rule, this month included; None: nothing yet."""
-        of_year = [place for place, past in enumerate(self.months) if past // 100 == month.year]
+    def year_to_date(
+        self, one: Counted, month: Month, column: int, *, before: bool = False
+    ) -> int | None:
+        """The year's value by the indicator's own rule, this month included, or only the months
+        ``before`` it; None: nothing yet."""
+        of_year = [
+            place
+            for place, past in enumerate(self.months)
+            if past // 100 == month.year and not (before and past == month.number)
+        ]
         values = self.values[self.codes.index(one.indicator.code), of_year, column]
         known = values[~np.isnan(values)]
         if not known.size:

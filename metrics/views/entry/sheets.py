@@ -32,6 +32,7 @@ from metrics.queries.entry.sheets import (
 )
 from metrics.views.entry.forms import lines_of_form
 from metrics.views.entry.shown import Reader, next_region, sheet_context
+from metrics.views.entry.together import together_context
 from metrics.views.site import address_of
 
 EDITABLE = {SubmissionState.DRAFT, SubmissionState.RETURNED}
@@ -106,19 +107,14 @@ def sheets(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, period, regions, "sheets")
     shown = _read(period, regions)
+    contexts = [
+        sheet_context(one, reader_of(request, period, one.region, one.submission))
+        for one in shown.values()
+    ]
+    title = f"{len(regions)} 个地区"
     context = {
-        "sheets": [
-            sheet_context(
-                shown[region.pk], reader_of(request, period, region, shown[region.pk].submission)
-            )
-            for region in regions
-        ],
-        "campaign": period.campaign,
-        "month": month,
-        "month_label": Month.of(period.month).chinese,
+        "sheet": together_context(contexts, title),
         "demonstration": period.demonstration,
-        "save_url": reverse("save", args=[campaign, month]),
-        "workbook_url": reverse("workbook", args=[campaign, month]),
     }
     return render(request, "metrics/entry/sheets.html", context)
 
@@ -149,15 +145,34 @@ def _posted(
     request: HttpRequest, period: ReportingPeriod, regions: list[Region], name: str
 ) -> HttpResponse:
     """The plain form: save every region's fields, and hand in what was asked to be."""
-    chosen = request.POST.getlist("regions") or [region.code for region in regions]
-    for region in regions:
-        given = lines_of_form(request.POST, region.code)
-        kept = _keep(request, period, region, given) if given else True
-        if kept and request.POST.get("do") == "submit" and region.code in chosen:
+    kept = [
+        region
+        for region in regions
+        if not (given := lines_of_form(request.POST, region.code))
+        or _keep(request, period, region, given)
+    ]
+    if request.POST.get("do") == "submit":
+        chosen = set(request.POST.getlist("regions"))
+        for region in chosen_of(period, kept, chosen) if len(regions) > 1 else kept:
             _hand_in(request, period, region)
     where = [period.campaign.code, str(Month.of(period.month))]
     own = [regions[0].code] if name == "sheet" else []
     return redirect(reverse(name, args=[*where, *own]))
+
+
+def chosen_of(period: ReportingPeriod, regions: list[Region], chosen: set[str]) -> list[Region]:
+    """The regions that were ticked; with none ticked (no script), those whose sheet is complete
+    and has not been handed in."""
+    if chosen:
+        return [region for region in regions if region.code in chosen]
+    shown = _read(period, regions)
+    return [
+        region
+        for region in regions
+        if (one := shown[region.pk]).submission is not None
+        and one.submission.state in EDITABLE
+        and not one.refusal()
+    ]
 
 
 def _keep(request: HttpRequest, period: ReportingPeriod, region: Region, given: list[Line]) -> bool:

@@ -201,11 +201,12 @@ def _carried(campaign: str) -> str:
     return f"已在“{campaign}”中报送，不必重填" if campaign else ""
 
 
-def year_to_date(sheet: Sheet, one: Counted) -> str:
-    """The year's sum with this month's own number; only what is added up has one."""
+def year_to_date(sheet: Sheet, one: Counted, *, before: bool = False) -> str:
+    """The year's sum with this month's own number, or ``before`` it; only what is added up has
+    one."""
     if one.indicator.over_time != OverTime.SUM:
         return ""
-    total = sheet.past.year_to_date(one, sheet.month, sheet.column)
+    total = sheet.past.year_to_date(one, sheet.month, sheet.column, before=before)
     return "" if total is None else amount_words(total, one.indicator.decimals, numbers())
 
 

@@ -25,7 +25,7 @@ from metrics.actions.entry import uploads
 from metrics.frames.entry.sheet import Sheet, sheets_of
 from metrics.models import ReportingPeriod, ReturnedWorkbook
 from metrics.queries.entry.sheets import get_period_for, own_regions, submissions_of
-from metrics.views.entry.shown import deadline_words, groups
+from metrics.views.entry.shown import deadline_words, groups, year_to_date
 from metrics.views.site import address_of
 from metrics.wording.findings import mistake_words
 from metrics.workbooks.book import Refused
@@ -117,6 +117,7 @@ def _version(period: ReportingPeriod) -> str:
 
 
 def _sheet(sheet: Sheet, at: datetime) -> TemplateSheet:
+    counted = {one.indicator.code: one for one in sheet.counted}
     rows = [
         TemplateRow(
             code=row["code"],
@@ -129,7 +130,7 @@ def _sheet(sheet: Sheet, at: datetime) -> TemplateSheet:
             decimals=row["decimals"],
             before=row["before"],
             year_before=row["year_before"],
-            ytd=row["ytd"],
+            ytd=year_to_date(sheet, counted[row["code"]], before=True),
             expected=row["expected"],
             text=row["text"],
             why=row["why"],
