@@ -107,7 +107,7 @@ class Visit:
         self.page.fill("input[name=username]", user)
         self.page.fill("input[name=password]", self.site.accounts[user])
         self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(f"{self.site.address}/")
+        self.page.wait_for_url(lambda url: "/login/" not in url)
 
     def go(self, path: str) -> int:
         answer = self.page.goto(f"{self.site.address}{path}")

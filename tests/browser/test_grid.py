@@ -1,0 +1,338 @@
+"""The grid in a real browser: keys, a pasted block, a broken line, two people, no script at all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Site, Visit
+
+pytestmark = pytest.mark.browser
+
+OFFICE = "sd-office"  # fills in for the districts of 青岛
+MONTH = "/entry/SD/2019-12/"
+SOON = 10_000
+PASTE = """text => {
+  const data = new DataTransfer();
+  data.setData('text/plain', text);
+  const event = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', event));
+}"""
+# Each story has a district of its own: they share one site.
+KEYS, BLOCK, BROKEN, TWO, WORDS = "370202", "370203", "370211", "370212", "370281"
+FLOWS = ("drug_cases_solved", "drug_suspects_caught", "new_users_found", "compulsory_admissions")
+
+
+def cell(region: str, code: str) -> str:
+    return f"#cell-{region}-{code}"
+
+
+def open_sheet(visit: Visit, region: str) -> Page:
+    visit.log_in(OFFICE)
+    assert visit.go(f"{MONTH}{region}/") == 200
+    visit.page.wait_for_selector("form.is-live")
+    return visit.page
+
+
+def wait_saved(page: Page) -> None:
+    expect(page.locator("[data-save-word]")).to_contain_text("已保存", timeout=SOON)
+
+
+def type_in(page: Page, region: str, *texts: str) -> None:
+    """Type one cell after the other, as a clerk does: a number, Enter, the next number."""
+    page.focus(cell(region, FLOWS[0]))
+    for text in texts:
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+
+
+def values(page: Page, region: str) -> list[str]:
+    return [page.input_value(cell(region, code)) for code in FLOWS]
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_a_clerk_types_downwards_and_finds_it_saved(visit: Visit) -> None:
+    page = open_sheet(visit, KEYS)
+    type_in(page, KEYS, "1", "１２", "/", "1234")
+    assert values(page, KEYS) == ["1", "12", "不适用", "1,234"]
+    wait_saved(page)
+    page.reload()
+    assert values(page, KEYS) == ["1", "12", "不适用", "1,234"]
+
+
+def test_the_keys_of_a_spreadsheet(visit: Visit) -> None:
+    page = open_sheet(visit, KEYS)
+    first, second = (cell(KEYS, code) for code in FLOWS[:2])
+    page.focus(first)
+    before = page.input_value(first)
+    page.keyboard.type("77")
+    page.keyboard.press("Escape")
+    assert page.input_value(first) == before
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == second.removeprefix("#")
+    page.keyboard.press("Shift+Enter")
+    assert focused(page) == first.removeprefix("#")
+    page.keyboard.press("?")
+    assert page.locator("details[data-meaning][open]").count() == 1
+    assert page.input_value(first) == before
+    page.keyboard.press("Escape")
+    assert page.locator("details[data-meaning][open]").count() == 0
+    page.keyboard.press("Tab")
+    assert focused(page) == second.removeprefix("#")
+
+
+def test_a_pasted_block_is_accounted_for_and_undone_at_once(visit: Visit) -> None:
+    page = open_sheet(visit, BLOCK)
+    page.focus(cell(BLOCK, FLOWS[0]))
+    page.evaluate(PASTE, '1,204\r\n９９\r\n\r\n"7"\r\n')
+    assert values(page, BLOCK) == ["1204", "99", "", "7"]
+    expect(page.locator("[data-told]")).to_contain_text("粘贴了 3 格")
+    page.keyboard.press("Control+z")
+    assert values(page, BLOCK) == ["", "", "", ""]
+    page.keyboard.press("Control+y")
+    wait_saved(page)
+    last = page.locator("input[data-input]").last
+    last.focus()
+    page.evaluate(PASTE, "1\n2\n3")
+    expect(page.locator("[data-told]")).to_contain_text("超出 2 格没有粘贴（2、3）")
+    page.keyboard.press("Control+z")
+    wait_saved(page)
+
+
+def test_a_column_of_names_finds_its_rows(visit: Visit) -> None:
+    page = open_sheet(visit, BLOCK)
+    page.locator("input[data-input]").last.focus()
+    lines = ("指标\t单位\t本月", "查获新增吸毒人员（人）\t人\t5", "没有的指标\t人\t9", "")
+    page.evaluate(PASTE, "\r\n".join(lines))
+    assert page.input_value(cell(BLOCK, "new_users_found")) == "5"
+    told = page.locator("[data-told]")
+    expect(told).to_contain_text("按指标名称粘贴了 1 格")
+    expect(told).to_contain_text("没有的指标")
+
+
+def test_a_broken_line_loses_nothing(visit: Visit) -> None:
+    page = open_sheet(visit, BROKEN)
+    visit.page.context.set_offline(True)
+    type_in(page, BROKEN, "41")
+    expect(page.locator("[data-save-word]")).to_contain_text("网络中断", timeout=SOON)
+    kept = "Object.values(localStorage).some(kept => kept.includes('41'))"
+    assert page.evaluate(kept)
+    visit.page.context.set_offline(False)
+    wait_saved(page)
+    assert not page.evaluate(kept)
+
+
+def test_what_could_not_be_saved_comes_back_with_a_word(visit: Visit) -> None:
+    page = open_sheet(visit, BROKEN)
+    page.route("**/save/", lambda route: route.abort())
+    type_in(page, BROKEN, "", "42")
+    expect(page.locator("[data-save-word]")).to_contain_text("网络中断", timeout=SOON)
+    page.reload()
+    expect(page.locator("[data-told]")).to_contain_text("已经恢复", timeout=SOON)
+    assert page.input_value(cell(BROKEN, FLOWS[1])) == "42"
+    page.unroute("**/save/")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_saved(page)
+
+
+def test_an_expired_session_is_waited_for(visit: Visit) -> None:
+    page = open_sheet(visit, BROKEN)
+    page.context.clear_cookies()
+    type_in(page, BROKEN, "", "", "43")
+    word = page.locator("[data-save-word]")
+    expect(word).to_contain_text("登录已过期", timeout=SOON)
+    assert word.locator("a[target=_blank]").get_attribute("href") == "/login/"
+    again = Visit(page.context.new_page(), visit.site, [], [])
+    again.log_in(OFFICE)
+    again.page.close()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    wait_saved(page)
+
+
+def test_another_person_at_the_same_desk_does_not_save_my_figures(visit: Visit) -> None:
+    page = open_sheet(visit, BROKEN)
+    page.context.clear_cookies()
+    type_in(page, BROKEN, "", "", "", "44")
+    word = page.locator("[data-save-word]")
+    expect(word).to_contain_text("登录已过期", timeout=SOON)
+    other = Visit(page.context.new_page(), visit.site, [], [])
+    other.log_in("sd-county")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(word).to_contain_text("登录的是另一个人", timeout=SOON)
+
+
+def test_two_people_are_told_of_each_other(visit: Visit) -> None:
+    mine = open_sheet(visit, TWO)
+    theirs = mine.context.new_page()
+    theirs.goto(mine.url)
+    theirs.wait_for_selector("form.is-live")
+    type_in(theirs, TWO, "15")
+    wait_saved(theirs)
+    type_in(mine, TWO, "12")
+    note = mine.locator(f"#notes-{TWO}-{FLOWS[0]}")
+    expect(note).to_contain_text("已改为 15，您填的是 12", timeout=SOON)
+    note.get_by_text("用我的").click()
+    wait_saved(mine)
+    theirs.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(theirs.locator(cell(TWO, FLOWS[0]))).to_have_value("12", timeout=SOON)
+    expect(theirs.locator(f"#notes-{TWO}-{FLOWS[0]}")).to_contain_text("改为 12，原为 15")
+
+
+def test_mistakes_stand_under_their_cells_and_the_way_leads_there(visit: Visit) -> None:
+    page = open_sheet(visit, WORDS)
+    type_in(page, WORDS, "abc", "-3")
+    wait_saved(page)
+    for code in FLOWS[:2]:
+        field = page.locator(cell(WORDS, code))
+        expect(field).to_have_attribute("aria-invalid", "true")
+        said = field.get_attribute("aria-describedby")
+        expect(page.locator(f"#{said}")).to_contain_text("必须改正")
+    assert "2 处必须改正" in page.inner_text("[data-progress]")
+    page.keyboard.press("F8")
+    assert focused(page) == cell(WORDS, FLOWS[0]).removeprefix("#")
+    page.click("[data-submit]")
+    expect(page.locator("[data-told]")).to_contain_text("还不能提交")
+    assert not page.locator("#ask-submit").is_visible()
+
+
+def test_the_rest_is_filled_with_zero_only_when_asked(visit: Visit) -> None:
+    page = open_sheet(visit, WORDS)
+    text = page.inner_text("[data-zeros]")
+    found = re.search(r"\d+(?=）)", text)
+    assert found
+    page.click("[data-zeros]")
+    assert f"把 {found[0]} 格未填的填为 0" in page.inner_text("#ask-zeros h2")
+    page.click("#ask-zeros [data-no]")
+    assert page.inner_text("[data-zeros]") == text
+    page.click("[data-zeros]")
+    page.click("#ask-zeros [data-yes]")
+    assert not page.locator("[data-zeros]").is_visible()
+    page.keyboard.press("Escape")
+    page.click("[data-told] >> text=撤销")
+    assert page.inner_text("[data-zeros]") == text
+
+
+def test_several_regions_side_by_side(visit: Visit) -> None:
+    visit.log_in(OFFICE)
+    visit.go(MONTH)
+    page = visit.page
+    page.wait_for_selector("form.is-live")
+    page.focus(cell(KEYS, FLOWS[0]))
+    page.keyboard.press("Tab")
+    assert focused(page) == cell(BLOCK, FLOWS[0]).removeprefix("#")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == cell(BLOCK, FLOWS[1]).removeprefix("#")
+    page.evaluate(PASTE, "31\t32\r\n")
+    assert page.input_value(cell(BLOCK, FLOWS[1])) == "31"
+    wait_saved(page)
+    page.keyboard.press("Control+z")
+    wait_saved(page)
+
+
+def test_it_works_without_scripts(chromium: Browser, site: Site) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    visit = Visit(context.new_page(), site, [], [])
+    visit.log_in(OFFICE)
+    visit.go(f"{MONTH}{KEYS}/")
+    visit.page.fill(cell(KEYS, "drug_cases_solved"), "9")
+    visit.page.click("button[value=save]")
+    assert visit.page.input_value(cell(KEYS, "drug_cases_solved")) == "9"
+    visit.page.click("button[value=submit]")
+    assert "未填" in visit.page.inner_text("main")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_no_barrier_and_no_sideways_scrolling(visit: Visit, width: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    visit.log_in(OFFICE)
+    for path in (f"{MONTH}{WORDS}/", MONTH):
+        visit.go(path)
+        visit.page.wait_for_selector("form.is-live")
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = Axe().run(visit.page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == [], path
+    assert visit.complaints == []
+
+
+@pytest.fixture
+def pure(visit: Visit) -> Page:
+    """The page with the grid's scripts, to ask their pure parts."""
+    return open_sheet(visit, KEYS)
+
+
+def test_typing_is_read_as_the_server_reads_it(pure: Page) -> None:
+    read = "texts => texts.map(text => Grid.numbers.normalise(text, '起'))"
+    texts = {
+        "１２３４": "1234",
+        " 1,234 ": "1234",
+        "1 234": "1234",
+        "12起": "12",
+        "零": "0",
+        "/": "不适用",
+        "、": "不适用",
+        "N/A": "不适用",
+        "10²": "10²",
+        "1,23": "1,23",
+    }
+    assert pure.evaluate(read, list(texts)) == list(texts.values())
+    judge = "texts => texts.map(text => Grid.numbers.mistake(text, 0))"
+    codes = {
+        "": "",
+        "12": "",
+        "12.0": "",
+        "-0": "",
+        "不适用": "",
+        "-5": "negative",
+        "5.5": "too_many_decimals",
+        "=1+1": "formula",
+        "95%": "percent",
+        "1,23": "separators",
+        "1e3": "not_a_number",
+        "10000000000000": "too_large",
+    }
+    assert pure.evaluate(judge, list(codes)) == list(codes.values())
+
+
+PLACE = """([text, rows, columns, at]) => {
+  const grid = {
+    rows: rows.map(name => [name]), columns: columns.map(name => [name]),
+    fixed: (row) => rows[row] === '只读', unit: () => '', decimals: () => 0
+  };
+  const { clipboard } = Grid;
+  const plan = clipboard.place(clipboard.parse(text), grid, { row: at[0], column: at[1] });
+  return [plan.writes.map(one => [one.row, one.column, one.text]), clipboard.tell(plan)];
+}"""
+ROWS = ["破案", "抓获", "只读", "查获"]
+BLOCKS = [
+    ("1\r\n\r\n3\r\n4\r\n", [[0, 0, "1"], [3, 0, "4"]], "粘贴了 2 格；跳过 1 格只读。"),
+    ('"a\nb"\n2\n', [[0, 0, "a b"], [1, 0, "2"]], "粘贴了 2 格；1 格不是可用的数字（a\nb）。"),
+    ("1\t甲\t8\n2\t乙\t9\n3\t丙\t7\n", [[0, 0, "8"], [1, 0, "9"]], "粘贴了 2 格；跳过 1 格只读。"),
+    ("查 获\t5\n破案（起）\t6", [[3, 0, "5"], [0, 0, "6"]], "按指标名称粘贴了 2 格。"),
+    (
+        "项目\t上月\t本月\n抓获\t5\t6",
+        [[1, 0, "6"]],
+        "按指标名称粘贴了 1 格；另有 1 列数字没有用到。",
+    ),
+    ("本月\n7", [[0, 0, "7"]], "粘贴了 1 格。"),
+]
+
+
+@pytest.mark.parametrize(("text", "writes", "told"), BLOCKS)
+def test_where_a_block_goes(pure: Page, text: str, writes: list[object], told: str) -> None:
+    assert pure.evaluate(PLACE, [text, ROWS, ["甲区"], [0, 0]]) == [writes, told]
+
+
+def test_a_block_with_regions_on_top_finds_their_columns(pure: Page) -> None:
+    text = "指标\t乙区\t甲区\r\n抓获\t5\t6\r\n"
+    writes, _told = pure.evaluate(PLACE, [text, ROWS, ["甲区", "乙区"], [0, 0]])
+    assert writes == [[1, 1, "5"], [1, 0, "6"]]
+    writes, told = pure.evaluate(PLACE, ["1\t2\t3", ROWS, ["甲区", "乙区"], [1, 0]])
+    assert writes == [[1, 0, "1"], [1, 1, "2"]]
+    assert "超出 1 格没有粘贴（3）" in told
