@@ -1,6 +1,5 @@
 """The whole catalogue judged at once: what can be said about each file, then across files."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,7 @@ from campaigns.catalogue.mistakes import CatalogueError, Mistake, Place
 from campaigns.catalogue.reading import Catalogue, Sheet, read
 from campaigns.catalogue.schemas import schema_mistakes
 from campaigns.catalogue.scope import Known, codes_of
-
-# What looks like an identity number or a mobile number has no business in a file of counts.
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
+from campaigns.personal import personal
 
 
 def open_catalogue(folder: Path, *, shown_as: str = "fixtures/catalogue") -> Catalogue:
@@ -73,7 +70,7 @@ def _same_code_twice(sheets: list[Sheet]) -> Iterator[Mistake]:
 
 def _personal_numbers(sheet: Sheet, value: Any, place: Place) -> Iterator[Mistake]:
     if isinstance(value, str):
-        if _PERSONAL.search(value):
+        if personal(value):
             yield sheet.mistake(place, "像是身份证号或手机号；目录里不得有个人信息，请删去")
     elif isinstance(value, dict):
         for key, inside in value.items():

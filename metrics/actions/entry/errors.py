@@ -21,3 +21,7 @@ class NotReadyError(EntryError):
 
 class UnaskedError(EntryError):
     """A line for a cell that the sheet does not have."""
+
+
+class PersonalError(EntryError):
+    """Something that looks like a person's number stands in a text: it is not kept."""

@@ -159,7 +159,9 @@ def _write(items: Mapping[User, list[dict[str, Any]]], by: User | None, at: date
         ],
         ignore_conflicts=True,
     )
-    return fresh
+    rows = Reminder.objects.filter(day=day, to__in=fresh, by=by, at=at)
+    written = set(rows.values_list("to_id", flat=True))
+    return [user for user in fresh if user.pk in written]
 
 
 def _mail_for(user: User) -> MailState:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from campaigns.models import Indicator, Region, User
 from campaigns.periods import Month
+from campaigns.personal import personal
 from campaigns.queries.reporting import due_for
 from campaigns.terms import Source
 from metrics.actions.entry.errors import ClosedError, EntryError, MoveError, UnaskedError
@@ -23,7 +24,6 @@ from metrics.frames.entry.sheet import Sheet, sheets_of
 from metrics.models import ReportingPeriod, Submission
 from metrics.queries.entry.sheets import submissions_of
 from metrics.wording.findings import mistake_words
-from metrics.workbooks.personal import personal
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from django.db import transaction
 from campaigns.audit import record
 from campaigns.models import Region, User
 from campaigns.periods import Month
+from campaigns.personal import personal
 from campaigns.queries.reporting import due_for
 from campaigns.terms import MOVES, Source, SubmissionState, Verb
-from metrics.actions.entry.errors import MoveError, NotReadyError, UnaskedError
+from metrics.actions.entry.errors import MoveError, NotReadyError, PersonalError, UnaskedError
 from metrics.actions.entry.holding import hold_shared, require_open
 from metrics.engine.lines import Line
 from metrics.frames.entry.sheet import sheet_of
@@ -59,6 +60,7 @@ def save(
     it comes back as a conflict, and all others are written.
     """
     given = list(lines)
+    _refuse_personal(given)
     held = hold_shared(period)
     require_open(held, region, at)
     _refuse_unasked(held, region, given)
@@ -80,6 +82,13 @@ def save(
             address=address,
         )
     return saved
+
+
+def _refuse_personal(lines: Iterable[Line]) -> None:
+    """The system holds counts; a person's number in a cell or its explanation is not kept."""
+    for line in lines:
+        if found := personal(line.text) or personal(line.why):
+            raise PersonalError(f"像是有{found}：本系统只收汇总数，请删去后再填")
 
 
 def _refuse_unasked(period: ReportingPeriod, region: Region, lines: Iterable[Line]) -> None:

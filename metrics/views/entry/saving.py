@@ -29,7 +29,7 @@ from metrics.views.entry.shown import counts, findings_of, names_of, typed_at, y
 from metrics.views.site import address_of
 
 LARGEST_BODY = 1_000_000
-BAD_REQUEST, TOO_LARGE = 400, 413
+BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 
 
 @require_POST
@@ -39,9 +39,12 @@ def save(request: HttpRequest, campaign: str, month: str) -> JsonResponse:
     if len(request.body) > LARGEST_BODY:
         return JsonResponse({"error": "内容太多，请分几次粘贴"}, status=TOO_LARGE)
     try:
-        given = sheets_of_json(json.loads(request.body))
+        body = json.loads(request.body)
+        given = sheets_of_json(body)
     except (MalformedError, ValueError) as error:
         return JsonResponse({"error": f"读不懂：{error}"}, status=BAD_REQUEST)
+    if str(body.get("user", request.user.pk)) != str(request.user.pk):
+        return JsonResponse({"error": "现在登录的是另一个人，没有保存"}, status=CONFLICT)
     period = get_period_for(request.user, campaign, month)
     regions = {code: get_sheet_region_for(request.user, period, code) for code in given}
     done = {

@@ -1,0 +1,1 @@
+"""Excel workbooks: forms out, lines in; pure, and suspicious of everything that comes in."""
