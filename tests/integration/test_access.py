@@ -28,6 +28,8 @@ WHO = [
     "stranger",
     "nobody",
 ]
+MONTH = ["SD", "2017-03"]
+SHEET = [*MONTH, OWN]
 Row = tuple[str, list[str], list[int]]
 PUBLISHED: list[Row] = [
     ("board", [], [302, 200, 200, 200, 200, 200, 200, 200, 200]),
@@ -48,13 +50,51 @@ PUBLISHED: list[Row] = [
         ["SD", "2017-03", "province", "370000"],
         [302, 404, 404, 200, 200, 200] + [404] * 3,
     ),
+    ("desk", [], [302] + [200] * 8),
+    ("deputies", [], [302] + [200] * 8),
+    ("entry", [], [302] + [200] * 8),
+    ("sheets", MONTH, [302, 200, 302, 302, 302, 302, 302, 404, 404]),
+    ("sheet", SHEET, [302, 200, 200, 200, 404, 200, 404, 404, 404]),
+    ("cell_history", [*SHEET, "drug_cases_solved"], [302, 200, 200, 200, 404, 200] + [404] * 3),
+    ("workbook", MONTH, [302, 200] + [404] * 7),
+    ("upload", MONTH, [302, 200] + [404] * 7),
+    ("returned", ["1"], [302] + [404] * 8),
+    ("review", [], [302, 403, 200, 200, 403, 403, 403, 403, 403]),
+    ("review_sheet", SHEET, [302, 200, 200, 200, 404, 200, 404, 404, 404]),
+    ("review_sheet", [*MONTH, CITY], [302, 404, 200, 200, 404, 200, 404, 404, 404]),
+    ("review_sheet", [*MONTH, OTHER_CITY], [302, 404, 404, 200, 404, 200, 404, 404, 404]),
+    ("amendments", [], [302] + [200] * 8),
+    ("amend", SHEET, [302, 200, 403, 403, 404, 403, 404, 404, 404]),
+    ("periods", ["SD"], [302, 403, 200, 200, 403, 200, 403, 404, 404]),
+    ("editions", MONTH, [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("tokens", [], [302, 403, 403, 200, 403, 403, 403, 403, 403]),
+    ("api_campaigns", [], [401] + [200] * 8),
+    ("api_periods?campaign=SD", [], [401, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("api_sheets?campaign=SD&month=2017-03", [], [401] + [200] * 6 + [404] * 2),
+    ("api_sheet", SHEET, [401, 200, 200, 200, 404, 200, 404, 404, 404]),
+    ("api_history?indicator=drug_cases_solved", SHEET, [401, 200, 200, 200, 404, 200] + [404] * 3),
+    ("api_submit", SHEET, [401] + [405] * 8),
+    ("api_withdraw", SHEET, [401] + [405] * 8),
+    ("api_lines", [], [401] + [405] * 8),
+    ("api_schema", [], [401] + [200] * 8),
+    ("api_docs", [], [302] + [200] * 8),
+    ("api_nowhere", [], [401] + [404] * 8),
     ("login", [], [200] + [302] * 8),
     ("health", [], [200] * 9),
 ]
 DRAFT: list[Row] = [
     ("explanation", ["SD", "2017-03", "county", OWN], [302, 404, 404, 200, 404, 200] + [404] * 3),
 ]
-POSTED = {"publish", "logout"}
+POSTED = {"publish", "logout", "message", "save", "submit", "withdraw"}
+# By POST: who may write. The month is locked, so that nothing is written whoever asks.
+WRITTEN: list[Row] = [
+    ("submit", SHEET, [302, 302, 403, 403, 404, 403, 404, 404, 404]),
+    ("withdraw", SHEET, [302, 302, 403, 403, 404, 403, 404, 404, 404]),
+    ("sheet", SHEET, [302, 302, 403, 403, 404, 403, 404, 404, 404]),
+    ("sheets", MONTH, [302] * 7 + [404] * 2),
+    ("upload", MONTH, [302, 200] + [404] * 7),
+    ("amend", SHEET, [302, 200, 403, 403, 404, 403, 404, 404, 404]),
+]
 
 
 def client_of(cast: Cast, who: str) -> Client:
@@ -95,6 +135,30 @@ def expected(rows: list[Row]) -> dict[str, list[int]]:
 
 def test_published_rankings(published: None, cast: Cast) -> None:
     assert answers(PUBLISHED, cast) == expected(PUBLISHED)
+
+
+def test_only_those_who_enter_write(published: None, cast: Cast) -> None:
+    fields = {"cell-370102-drug_cases_solved": "5", "do": "save"}
+    found = {
+        address(name, arguments): [
+            client_of(cast, who).post(address(name, arguments), fields).status_code for who in WHO
+        ]
+        for name, arguments, _ in WRITTEN
+    }
+    assert found == expected(WRITTEN)
+    assert not AuditEntry.objects.filter(action__startswith="填报").exists()
+
+
+def test_the_grid_saves_for_its_reporters_alone(published: None, cast: Cast) -> None:
+    cells = [{"code": "drug_cases_solved", "text": "5", "why": ""}]
+    body = {"sheets": {OWN: {"seen": 0, "cells": cells}}}
+    found = [
+        client_of(cast, who)
+        .post(reverse("save", args=MONTH), body, content_type="application/json")
+        .status_code
+        for who in WHO
+    ]
+    assert found == [302, 200, 403, 403, 404, 403, 404, 404, 404]
 
 
 def test_drafts_are_seen_by_those_who_prepare_or_audit_them(reported: Campaign, cast: Cast) -> None:
@@ -169,7 +233,7 @@ def test_log_in_lock_out_and_log_out(cast: Cast, client: Client) -> None:
     assert answer.status_code == 429, "locked out even with the right password"
     other = cast.reviewer.username
     answer = client.post("/login/", {"username": other, "password": PASSWORD})
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
     assert client.post("/logout/").status_code == 302
     assert client.get("/").status_code == 302
 

@@ -1,0 +1,1 @@
+"""review: a submission beside its own past."""

@@ -1,0 +1,147 @@
+"""What waits for a person's decision, and what is late below."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.access import AnyUser, administers, reviewed_regions, visible_campaigns
+from campaigns.models import Campaign, User
+from campaigns.terms import AmendmentState
+from metrics.models import Amendment, Reopening, ReportingPeriod
+from metrics.queries.desk.tasks import Button, Section, Task, which
+from metrics.queries.entry.owed import takes_reports
+from metrics.queries.review.months import open_months, queue_url
+from metrics.queries.review.queue import Queue, missing_rows, queue_of, reviewed_campaigns
+from metrics.wording.reminders import listed
+from metrics.wording.times import clock, remaining
+
+# From so long before the lock on, what is submitted and undecided is pressing.
+NEAR = timedelta(days=2)
+
+
+def deciding(user: AnyUser, at: datetime) -> Section | None:
+    """Sheets, corrections and reopenings to decide on; None for somebody who decides on nothing."""
+    campaigns = reviewed_campaigns(user)
+    if not campaigns:
+        return None
+    queues = [queue_of(user, period) for period in open_months(user, campaigns, at)]
+    tasks = [task for queue in queues for task in _waiting(queue, at)]
+    tasks += _amendments(user, campaigns) + _reopenings(user, at)
+    return Section("deciding", "等我审核的", tasks, "" if tasks else _nothing(queues))
+
+
+def _nothing(queues: list[Queue]) -> str:
+    due = sum(len(queue.regions) for queue in queues)
+    if not due:
+        return "现在没有开放填报的月份。"
+    if all(len(queue.approved) == len(queue.regions) for queue in queues):
+        return f"应报 {due} 份，已全部审核通过。"
+    return "已报的都审完了。"
+
+
+def _waiting(queue: Queue, at: datetime) -> list[Task]:
+    """One line a month in which something waits and can still be decided on."""
+    lets_in = takes_reports(queue.period, [row.region for row in queue.waiting], at)
+    waiting = [row for row in queue.waiting if row.region in lets_in]
+    if not waiting:
+        return []
+    oldest = min(waiting, key=lambda row: row.submitted_at or at)
+    facts = [
+        f"{len(waiting)} 份待审",
+        f"最早的是{oldest.region.short_name}，{_when(oldest.submitted_at)} 提交",
+    ]
+    ends = queue.period.review_at
+    if ends and ends > at:
+        facts.append(
+            f"{clock(timezone.localtime(ends), until=True)}审核完毕，{remaining(ends, at)}"
+        )
+    return [
+        Task(
+            title=which(queue.period),
+            facts=facts,
+            flag=_pressing(queue.period, at),
+            button=Button("去审核", queue_url(queue.period)),
+        )
+    ]
+
+
+def _when(at: datetime | None) -> str:
+    return clock(timezone.localtime(at)) if at else ""
+
+
+def _pressing(period: ReportingPeriod, at: datetime) -> str:
+    if period.locks_at and at < period.locks_at <= at + NEAR:
+        return f"{clock(timezone.localtime(period.locks_at))} 锁定，没有审核的按未报处理"
+    if period.review_at and period.review_at < at:
+        return f"审核{remaining(period.review_at, at)}"
+    return ""
+
+
+def late(user: AnyUser, at: datetime) -> Section | None:
+    """Regions below that have not handed in, with one press to chase them all."""
+    tasks = []
+    for period in open_months(user, reviewed_campaigns(user), at):
+        queue = queue_of(user, period)
+        rows = [row for row in missing_rows(queue, at) if row["open"]]
+        if rows:
+            tasks.append(_late(queue, rows, at))
+    return Section("late", "下级未报的", tasks) if tasks else None
+
+
+def _late(queue: Queue, rows: list[dict[str, Any]], at: datetime) -> Task:
+    names = [row["name"] for row in rows]
+    chased = all(row["chased"] for row in rows)
+    due = queue.period.due_at
+    open_now = due is not None and due > at
+    facts = [f"{len(names)} / {len(queue.regions)} 个地区未报：{listed(names)}"]
+    if due and open_now:
+        facts.append(f"{clock(timezone.localtime(due), until=True)}报送，{remaining(due, at)}")
+    press = Button("全部催报", queue_url(queue.period), {"remind": "all"}, plain=True)
+    return Task(
+        title=which(queue.period),
+        facts=[*facts, "今天都已催过" if chased else ""],
+        flag="" if open_now or due is None else remaining(due, at),
+        button=Button("查看", queue_url(queue.period), plain=True) if chased else press,
+    )
+
+
+def _amendments(user: AnyUser, campaigns: list[Campaign]) -> list[Task]:
+    """Corrections that somebody else has asked for."""
+    tasks = []
+    for campaign in campaigns:
+        rows = Amendment.objects.filter(
+            campaign=campaign,
+            state=AmendmentState.PROPOSED,
+            region__in=reviewed_regions(user, campaign),
+        )
+        if isinstance(user, User):
+            rows = rows.exclude(asked_by=user)
+        if count := rows.count():
+            oldest = rows.order_by("asked_at").first()
+            facts = [campaign.name, f"{count} 项待审核"]
+            if oldest:
+                facts.append(f"最早 {_when(oldest.asked_at)} 申请")
+            tasks.append(Task("更正申请", facts, button=Button("去审核", reverse("amendments"))))
+    return tasks
+
+
+def _reopenings(user: AnyUser, at: datetime) -> list[Task]:
+    """Reopenings that another administrator has asked for."""
+    kept = [one for one in visible_campaigns(user) if administers(user, one)]
+    rows = Reopening.objects.filter(period__campaign__in=kept, approved_by=None, ends_at__gt=at)
+    if isinstance(user, User):
+        rows = rows.exclude(asked_by=user)
+    found = rows.values("period__campaign__code", "period__campaign__name")
+    return [
+        Task(
+            "重新开放申请",
+            [row["period__campaign__name"], f"{row['number']} 项待批准"],
+            button=Button("去批准", reverse("periods", args=[row["period__campaign__code"]])),
+        )
+        for row in found.annotate(number=Count("pk")).order_by("period__campaign__code")
+    ]

@@ -1,0 +1,155 @@
+"""What a reporter owes: sheets with their state, what came back and why, what is on its way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.access import AnyUser, visible_campaigns
+from campaigns.models import Region, User
+from campaigns.periods import Month
+from campaigns.queries.reporting import due_for
+from campaigns.terms import AmendmentState, SubmissionState, Verb
+from metrics.models import Amendment, Figure, ReportingPeriod, Submission
+from metrics.queries.desk.tasks import Button, Section, Task, which
+from metrics.queries.entry.owed import HANDED_IN, takes_reports
+from metrics.queries.entry.sheets import own_regions, periods_to_fill, submissions_of
+from metrics.wording.reminders import listed
+from metrics.wording.times import clock, remaining
+
+# An office that fills in for more regions than this gets one line a month and state.
+SINGLE = 6
+
+
+def owing(user: AnyUser, at: datetime) -> Section | None:
+    """The sheets of open months; None for somebody who fills in none."""
+    tasks: list[Task] = []
+    has_sheets = False
+    for period in periods_to_fill(visible_campaigns(user), at):
+        mine = own_regions(user, period.campaign, Month.of(period.month))
+        regions = takes_reports(period, mine, at)
+        has_sheets = has_sheets or bool(regions)
+        tasks += _of_month(period, regions, at)
+    if not has_sheets:
+        return None
+    done = "本月应报的都已提交，审核结果会出现在这里。"
+    return Section("owing", "我要填报的", tasks, "" if tasks else done)
+
+
+def _of_month(period: ReportingPeriod, regions: Sequence[Region], at: datetime) -> list[Task]:
+    begun = submissions_of(period, regions)
+    open_ones = [
+        region
+        for region in regions
+        if region.pk not in begun or begun[region.pk].state not in HANDED_IN
+    ]
+    if len(open_ones) > SINGLE:
+        return [_together(period, open_ones, begun, at)]
+    rows = [_one(period, region, begun.get(region.pk), at) for region in open_ones]
+    return sorted(rows, key=lambda task: not task.said)
+
+
+def _one(
+    period: ReportingPeriod, region: Region, submission: Submission | None, at: datetime
+) -> Task:
+    returned = submission is not None and submission.state == SubmissionState.RETURNED
+    begun = submission is not None
+    where = [period.campaign.code, str(Month.of(period.month)), region.code]
+    return Task(
+        title=f"{region.name} {Month.of(period.month).chinese}",
+        facts=[
+            period.campaign.name,
+            "已退回" if returned else "已开始" if begun else "未开始",
+            _left(period, region, submission),
+            *_deadline(period, submission, at),
+        ],
+        flag=_overdue(period, submission, at),
+        said=_returned_words(submission) if returned and submission else "",
+        button=Button(
+            "去改正" if returned else "接着填" if begun else "开始填报",
+            reverse("sheet", args=where),
+        ),
+    )
+
+
+def _left(period: ReportingPeriod, region: Region, submission: Submission | None) -> str:
+    """How many cells that have to be filled in are still empty."""
+    due = due_for(period.campaign, region, Month.of(period.month))
+    asked = {one.indicator.code for one in due if one.indicator.mandatory}
+    cells = submission.lines if submission else {}
+    filled = {code for code, cell in cells.items() if cell.get("text")}
+    carried = Figure.objects.filter(
+        month=period.month, region=region, indicator__code__in=asked
+    ).values_list("indicator__code", flat=True)
+    left = len(asked - filled - set(carried))
+    return f"还有 {left} 格未填" if left else "已填满，尚未提交"
+
+
+def _deadline(period: ReportingPeriod, submission: Submission | None, at: datetime) -> list[str]:
+    end = _end(period, submission)
+    if end is None or end < at:
+        return []
+    return [f"{clock(timezone.localtime(end), until=True)}，{remaining(end, at)}"]
+
+
+def _overdue(period: ReportingPeriod, submission: Submission | None, at: datetime) -> str:
+    end = _end(period, submission)
+    return remaining(end, at) if end and end < at else ""
+
+
+def _end(period: ReportingPeriod, submission: Submission | None) -> datetime | None:
+    return (submission and submission.deadline) or period.due_at
+
+
+def _returned_words(submission: Submission) -> str:
+    """Who sent it back, and why."""
+    move = submission.moves.filter(verb=Verb.RETURN).select_related("by").last()
+    if move is None:
+        return ""
+    cells = sum(bool(code) for code in move.notes)
+    reasons = [move.notes.get("", ""), f"另有 {cells} 格写了理由" if cells else ""]
+    said = "；".join(reason for reason in reasons if reason)
+    return f"{move.by.get_full_name()} {clock(timezone.localtime(move.at))} 退回：{said}"
+
+
+def _together(
+    period: ReportingPeriod,
+    regions: Sequence[Region],
+    begun: dict[int, Submission],
+    at: datetime,
+) -> Task:
+    """One line for an office with many regions."""
+    states = Counter(begun[region.pk].state if region.pk in begun else "" for region in regions)
+    returned = [
+        region.short_name
+        for region in regions
+        if region.pk in begun and begun[region.pk].state == SubmissionState.RETURNED
+    ]
+    words = {"": "未开始", SubmissionState.DRAFT: "已开始", SubmissionState.RETURNED: "已退回"}
+    counts = [f"{word} {states[state]}" for state, word in words.items() if states[state]]
+    return Task(
+        title=which(period),
+        facts=[f"{len(regions)} 个地区未提交：{'，'.join(counts)}", *_deadline(period, None, at)],
+        flag=_overdue(period, None, at),
+        said=f"退回的：{listed(returned)}" if returned else "",
+        button=Button("去填报", reverse("sheets", args=_where(period))),
+    )
+
+
+def _where(period: ReportingPeriod) -> list[str]:
+    return [period.campaign.code, str(Month.of(period.month))]
+
+
+def asked(user: AnyUser) -> list[Task]:
+    """Corrections that the user has asked for and nobody has decided on."""
+    if not isinstance(user, User):
+        return []
+    waiting = Amendment.objects.filter(asked_by=user, state=AmendmentState.PROPOSED).count()
+    if not waiting:
+        return []
+    button = Button("查看", reverse("amendments"), plain=True)
+    return [Task("我申请的更正", [f"{waiting} 项等待审核"], button=button)]

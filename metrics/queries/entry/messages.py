@@ -1,0 +1,62 @@
+"""What the site has to tell a person: chases that he has not opened yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.access import AnyUser
+from campaigns.models import User
+from campaigns.periods import Month
+from metrics.models import Reminder
+from metrics.wording.reminders import UNDECIDED, item_words
+from metrics.wording.times import clock
+
+
+def unread_of(user: AnyUser) -> QuerySet[Reminder]:
+    """Chases to this person that he has not opened, the newest first."""
+    if not isinstance(user, User):
+        return Reminder.objects.none()
+    return Reminder.objects.filter(to=user, read_at=None).select_related("by").order_by("-at")
+
+
+def unread_count(user: AnyUser) -> int:
+    return unread_of(user).count()
+
+
+def get_message_for(user: AnyUser, number: int) -> Reminder:
+    """A chase to this very person; anybody else's does not exist."""
+    rows = Reminder.objects.filter(pk=number)
+    found = rows.filter(to=user).first() if isinstance(user, User) else None
+    if found is None:
+        raise Http404("没有这条提醒")
+    return found
+
+
+def messages_of(user: AnyUser) -> list[dict[str, Any]]:
+    """Unread chases in words, each with where it leads."""
+    zone = timezone.get_default_timezone()
+    return [
+        {
+            "url": reverse("message", args=[row.pk]),
+            "lines": [item_words(item, zone) for item in row.items],
+            "by": row.by.get_full_name() if row.by else "系统按时间表",
+            "at": clock(timezone.localtime(row.at)),
+        }
+        for row in unread_of(user)
+    ]
+
+
+def target_of(row: Reminder) -> str:
+    """The page on which what is chased can be done."""
+    item = row.items[0]
+    campaign, month = item["campaign"], str(Month.of(item["month"]))
+    if item["about"] == UNDECIDED:
+        return f"{reverse('review')}?campaign={campaign}&month={month}"
+    if len(item["regions"]) == 1:
+        return reverse("sheet", args=[campaign, month, item["regions"][0][0]])
+    return reverse("sheets", args=[campaign, month])

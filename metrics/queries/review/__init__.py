@@ -1,0 +1,1 @@
+"""review: what waits for a decision, what is missing, what was asked to be corrected."""

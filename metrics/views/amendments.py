@@ -1,0 +1,187 @@
+"""更正: asking for new values of approved cells, and deciding on what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from campaigns.access import enters_for
+from campaigns.models import Region, User
+from campaigns.periods import Month
+from campaigns.terms import AmendmentState, SubmissionState
+from metrics.actions.entry.errors import EntryError
+from metrics.actions.review import amendments as actions
+from metrics.frames.entry.sheet import Sheet, sheet_of
+from metrics.frames.review.beside import MISSING, said_words
+from metrics.models import Amendment, ReportingPeriod
+from metrics.queries.entry.sheets import get_period_for, get_sheet_region_for, submission_of
+from metrics.queries.review import amendments as query
+from metrics.queries.review.queue import sheet_url
+from metrics.views.site import address_of, numbers
+
+NEW = "new-"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def amendments(request: HttpRequest) -> HttpResponse:
+    """Requests that wait, and those that have been decided."""
+    user = request.user
+    if request.method == "POST" and isinstance(user, User):
+        return _posted(request, user)
+    asked = request.GET
+    wanted = query.Wanted(
+        *(asked.get(name, "").strip() for name in ("state", "month", "region", "page"))
+    )
+    page = query.decided(user, wanted)
+    context = {
+        "requests": query.open_requests(user, numbers()),
+        "can_decide": query.decidable(user).exists(),
+        "wanted": wanted,
+        "states": [state for state in AmendmentState if state != query.OPEN],
+        "page": page,
+        "rows": query.decided_rows(list(page), numbers()),
+    }
+    return render(request, "metrics/review/amendments.html", context)
+
+
+def _posted(request: HttpRequest, user: User) -> HttpResponse:
+    if number := request.POST.get("withdraw"):
+        _withdraw(request, user, number)
+        return redirect("amendments")
+    granted = request.POST.get("do") == "approve"
+    picked = [number for number in request.POST.getlist("pick") if number.isdecimal()]
+    rows = query.decidable(user).filter(pk__in=picked).order_by("pk")
+    done = sum(_decide(request, user, row, granted=granted) for row in rows)
+    if done:
+        word = "已同意" if granted else "未同意"
+        messages.success(request, f"{word} {done} 项更正。")
+    elif not picked:
+        messages.error(request, "没有勾选任何一项。")
+    return redirect("amendments")
+
+
+def _decide(request: HttpRequest, user: User, row: Amendment, *, granted: bool) -> int:
+    """Each for itself; what cannot be decided is named."""
+    try:
+        actions.decide(
+            asked=row,
+            granted=granted,
+            answer=request.POST.get("answer", ""),
+            by=user,
+            at=timezone.now(),
+            address=address_of(request),
+        )
+    except EntryError as error:
+        messages.error(request, f"{row.region.short_name} {row.indicator.name}：{error}。")
+        return 0
+    return 1
+
+
+def _withdraw(request: HttpRequest, user: User, number: str) -> None:
+    rows = query.visible_amendments(user).filter(asked_by=user)
+    row = rows.filter(pk=number).first() if number.isdecimal() else None
+    if row is None:
+        raise Http404("没有这个更正")
+    try:
+        actions.withdraw(asked=row, by=user, at=timezone.now(), address=address_of(request))
+    except EntryError as error:
+        messages.error(request, f"{error}。")
+    else:
+        messages.success(request, f"已撤回{row.indicator.name}的更正申请。")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def amend(request: HttpRequest, campaign: str, month: str, region: str) -> HttpResponse:
+    """The office that entered asks for new values; all of them or none."""
+    period = get_period_for(request.user, campaign, month)
+    found = get_sheet_region_for(request.user, period, region)
+    user = request.user
+    if not isinstance(user, User) or not enters_for(user, found):
+        raise PermissionDenied("更正由原填报单位申请")
+    if request.method != "POST":
+        return _form(request, period, found, {}, {})
+    texts = {
+        key.removeprefix(NEW): text
+        for key, text in request.POST.items()
+        if key.startswith(NEW) and isinstance(text, str) and text.strip()
+    }
+    try:
+        asked = actions.propose(
+            period=period,
+            region=found,
+            texts=texts,
+            reason=request.POST.get("reason", ""),
+            by=user,
+            at=timezone.now(),
+            address=address_of(request),
+        )
+    except EntryError as error:
+        wrong = error.cells if isinstance(error, actions.CellsError) else {}
+        messages.error(request, f"没有提交：{error}。" if not wrong else _refused(wrong))
+        return _form(request, period, found, texts, wrong)
+    messages.success(request, f"已申请更正 {len(asked)} 格，等待上级审核；审核前仍用原数。")
+    return redirect("amendments")
+
+
+def _refused(wrong: Mapping[str, str]) -> str:
+    return f"没有提交：{len(wrong)} 格有问题，见各格下面的说明。改好后再提交，其余的不用重填。"
+
+
+def _form(
+    request: HttpRequest,
+    period: ReportingPeriod,
+    region: Region,
+    texts: Mapping[str, str],
+    wrong: Mapping[str, str],
+) -> HttpResponse:
+    submission = submission_of(period, region)
+    approved = submission is not None and submission.state == SubmissionState.APPROVED
+    context = {
+        "campaign": period.campaign,
+        "region": region,
+        "month_label": Month.of(period.month).chinese,
+        "demonstration": period.demonstration,
+        "sheet_url": sheet_url(period, region),
+        "reason": request.POST.get("reason", ""),
+        "groups": _groups(sheet_of(submission), texts, wrong) if submission and approved else [],
+    }
+    return render(request, "metrics/review/amend.html", context)
+
+
+def _groups(
+    sheet: Sheet, texts: Mapping[str, str], wrong: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    waiting = query.asked_of(sheet.region.pk, sheet.period.month, numbers())
+    return [
+        {
+            "name": name,
+            "rows": [
+                {
+                    "code": one.indicator.code,
+                    "name": one.indicator.name,
+                    "unit": one.indicator.unit,
+                    "meaning": one.indicator.meaning,
+                    "now": said_words(
+                        sheet.typed[one.indicator.code], one.indicator.decimals, numbers()
+                    )
+                    or MISSING,
+                    "waiting": waiting.get(one.indicator.code, ""),
+                    "text": texts.get(one.indicator.code, ""),
+                    "wrong": wrong.get(one.indicator.code, ""),
+                }
+                for one in together
+            ],
+        }
+        for name, together in groupby(sheet.counted, key=lambda one: one.category)
+    ]

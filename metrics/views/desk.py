@@ -1,0 +1,50 @@
+"""工作台: everyone's first page, and the messages that stand at its head."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns.access import desks_of
+from campaigns.workdays import is_workday
+from metrics.actions.entry import reminders
+from metrics.queries.desk.deciding import deciding, late
+from metrics.queries.desk.keeping import keeping
+from metrics.queries.desk.owing import asked, owing
+from metrics.queries.desk.reading import reading
+from metrics.queries.entry.messages import get_message_for, messages_of, target_of
+
+_DAYS = "一二三四五六日"
+
+
+@require_safe
+@never_cache
+def desk(request: HttpRequest) -> HttpResponse:
+    """What is expected of me, until when, what came back, what is late below me."""
+    at = timezone.now()
+    user = request.user
+    sections = [owing(user, at), deciding(user, at), late(user, at), keeping(user, at)]
+    today = timezone.localdate(at)
+    context = {
+        "today": f"{today.month}月{today.day}日 星期{_DAYS[today.weekday()]}",
+        "workday": is_workday(today),
+        "seats": [desk for desk in desks_of(user) if desk.region.pk != user.region_id]
+        if user.is_authenticated
+        else [],
+        "letters": messages_of(user),
+        "sections": [section for section in sections if section],
+        "asked": asked(user),
+        "reading": reading(user, at),
+    }
+    return render(request, "metrics/desk/desk.html", context)
+
+
+@require_POST
+def message(request: HttpRequest, number: int) -> HttpResponse:
+    """Open a chase: it counts as read, and leads to where it can be done."""
+    found = get_message_for(request.user, number)
+    reminders.read(reminder=found, at=timezone.now())
+    return redirect("desk" if request.POST.get("do") == "read" else target_of(found))

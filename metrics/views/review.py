@@ -1,0 +1,242 @@
+"""审核: the queue, one submission beside its past, and the decision on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from campaigns.access import AnyUser, reviews
+from campaigns.models import Region, User
+from campaigns.periods import Month
+from campaigns.terms import PeriodState
+from metrics.actions.entry import reminders
+from metrics.actions.entry.errors import EntryError
+from metrics.actions.review import decisions
+from metrics.frames.entry.sheet import sheet_of
+from metrics.frames.review.beside import groups_of
+from metrics.models import ReportingPeriod, Submission
+from metrics.queries.entry.sheets import get_period_for, get_sheet_region_for, submission_of
+from metrics.queries.review import months as choosing
+from metrics.queries.review import queue as query
+from metrics.queries.review import story
+from metrics.views.site import address_of, numbers
+from metrics.wording.reminders import listed
+from metrics.wording.times import clock, remaining
+
+NOTE = "note-"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for this user's decision, and who is late."""
+    campaigns = query.reviewed_campaigns(request.user)
+    if not campaigns:
+        raise PermissionDenied("只有审核员和管理员可以审核")
+    at = timezone.now()
+    months = choosing.months_of(request.user, campaigns, at)
+    asked = request.GET
+    period = choosing.chosen(
+        request.user, months, asked.get("campaign", ""), asked.get("month", "")
+    )
+    if period is None and (asked.get("campaign") or asked.get("month")):
+        raise Http404("没有这个月份")
+    if period is None:
+        return render(request, "metrics/review/queue.html", {"campaign": campaigns[0]})
+    if request.method == "POST":
+        return _queue_posted(request, period)
+    return render(request, "metrics/review/queue.html", _queue_context(request, months, period))
+
+
+def _queue_context(
+    request: HttpRequest, months: list[ReportingPeriod], period: ReportingPeriod
+) -> dict[str, Any]:
+    at = timezone.now()
+    found = query.queue_of(request.user, period)
+    return {
+        "campaign": period.campaign,
+        "month_label": Month.of(period.month).chinese,
+        "demonstration": period.demonstration,
+        "choices": choosing.choices(request.user, months, period),
+        "counts": found.counts,
+        "steps": _steps(period),
+        "rows": query.waiting_rows(request.user, found, numbers(), at),
+        "missing": query.missing_rows(found, at),
+        "approved": query.approved_rows(found),
+        "form_url": choosing.queue_url(period),
+    }
+
+
+def _steps(period: ReportingPeriod) -> list[dict[str, str]]:
+    """The month's timetable; nothing of a month that was taken over."""
+    at = timezone.now()
+    if period.state == PeriodState.LOCKED:
+        return [{"word": "已锁定", "when": query.moment(period.locked_at), "left": ""}]
+    steps = (("报送截止", period.due_at), ("审核截止", period.review_at), ("锁定", period.locks_at))
+    return [
+        {
+            "word": word,
+            "when": clock(timezone.localtime(when), until=True),
+            "left": remaining(when, at) if when > at else "已过",
+        }
+        for word, when in steps
+        if when
+    ]
+
+
+def _queue_posted(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
+    user = _reviewer(request.user)
+    found = query.queue_of(user, period)
+    if chased := request.POST.get("remind"):
+        rows = found.missing if chased == "all" else _asked(found, chased)
+        _remind(request, user, period, [region for region, _ in rows])
+    else:
+        wanted = set(request.POST.getlist("region"))
+        _approve_many(request, user, period, [r for r in found.regions if r.code in wanted])
+    return redirect(choosing.queue_url(period))
+
+
+def _asked(found: query.Queue, code: str) -> list[tuple[Region, Submission | None]]:
+    return [(region, row) for region, row in found.missing if region.code == code]
+
+
+def _reviewer(user: AnyUser) -> User:
+    if not isinstance(user, User):
+        raise PermissionDenied("请先登录")
+    return user
+
+
+def _approve_many(
+    request: HttpRequest, user: User, period: ReportingPeriod, regions: list[Region]
+) -> None:
+    """Each for itself: what cannot be approved does not hold up the others, and is named."""
+    done = []
+    for region in regions:
+        try:
+            decisions.approve(period=period, region=region, by=user, **_now(request))
+        except EntryError as error:
+            messages.error(request, f"{region.short_name}没有通过：{error}")
+        else:
+            done.append(region.short_name)
+    if done:
+        messages.success(request, f"已通过 {len(done)} 份：{listed(done)}。")
+    elif not regions:
+        messages.error(request, "没有勾选任何地区。")
+
+
+def _now(request: HttpRequest) -> dict[str, Any]:
+    return {"at": timezone.now(), "address": address_of(request)}
+
+
+def _remind(
+    request: HttpRequest, user: User, period: ReportingPeriod, regions: list[Region]
+) -> None:
+    try:
+        told = reminders.remind(period=period, regions=regions, by=user, **_now(request))
+    except EntryError as error:
+        messages.error(request, f"{error}。")
+        return
+    for level, words in chased_words(told):
+        level(request, words)
+
+
+def chased_words(
+    told: reminders.Chased, verb: str = "催报", whom: str = "填报员"
+) -> list[tuple[Callable[[HttpRequest, str], None], str]]:
+    """What became of a chase, in sentences for the one who pressed."""
+    said: list[tuple[Callable[[HttpRequest, str], None], str]] = []
+    if told.sent:
+        names = listed([user.get_full_name() for user in told.sent])
+        said.append((messages.success, f"已{verb}：{names}。"))
+    if told.already:
+        names = listed([user.get_full_name() for user in told.already])
+        said.append((messages.info, f"今天已催过：{names}。每人每天最多催一次。"))
+    if told.nobody:
+        names = listed([region.short_name for region in told.nobody])
+        said.append(
+            (messages.error, f"{names}没有可用的{whom}账号，请电话联系，并请管理员建立账号。")
+        )
+    return said
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def sheet(request: HttpRequest, campaign: str, month: str, region: str) -> HttpResponse:
+    """One submission beside its past; a decision is posted to the same address."""
+    period = get_period_for(request.user, campaign, month)
+    found = get_sheet_region_for(request.user, period, region)
+    if request.method != "POST":
+        return _sheet_page(request, period, found, {})
+    if not reviews(request.user, period.campaign, found):
+        raise PermissionDenied("只有上一级审核员和管理员可以审核")
+    user = _reviewer(request.user)
+    if request.POST.get("do") == "remind":
+        _remind(request, user, period, [found])
+        return redirect(query.sheet_url(period, found))
+    return _decided(request, user, period, found)
+
+
+def _decided(
+    request: HttpRequest, user: User, period: ReportingPeriod, region: Region
+) -> HttpResponse:
+    """Approve or send back, and go on to the next one; a refusal keeps what was written."""
+    notes = _notes(request.POST)
+    following = story.neighbours(query.queue_of(user, period), region)[1]
+    try:
+        if request.POST.get("do") == "return":
+            decisions.send_back(
+                period=period, region=region, reasons=notes, by=user, **_now(request)
+            )
+            word = "已退回"
+        else:
+            decisions.approve(period=period, region=region, by=user, **_now(request))
+            word = "已通过"
+    except EntryError as error:
+        messages.error(request, f"{error}。")
+        return _sheet_page(request, period, region, notes)
+    left = f"下一份：{following.region.short_name}。" if following else "这个月没有待审的了。"
+    messages.success(request, f"{word}{region.short_name}。{left}")
+    if following:
+        return redirect(query.sheet_url(period, following.region))
+    return redirect(choosing.queue_url(period))
+
+
+def _notes(posted: Mapping[str, str]) -> dict[str, str]:
+    """Reasons: of the whole under "", of single cells under their code."""
+    of_cells = {
+        key.removeprefix(NOTE): text.strip()
+        for key, text in posted.items()
+        if key.startswith(NOTE) and text.strip()
+    }
+    general = posted.get("note", "").strip()
+    return {"": general, **of_cells} if general else of_cells
+
+
+def _sheet_page(
+    request: HttpRequest, period: ReportingPeriod, region: Region, notes: Mapping[str, str]
+) -> HttpResponse:
+    submission = submission_of(period, region)
+    context = {
+        "campaign": period.campaign,
+        "region": region,
+        "month_label": Month.of(period.month).chinese,
+        "demonstration": period.demonstration,
+        "queue_url": choosing.queue_url(period),
+        "general": notes.get("", ""),
+        "author": _reviewer(request.user),
+        **story.heading(request.user, period, region, submission, timezone.now()),
+    }
+    if submission is not None:
+        sheet = sheet_of(submission)
+        context["groups"] = groups_of(sheet, notes, numbers())
+        context["moves"] = story.moves_of(submission)
+        context["striking"] = sum(bool(found) for found in sheet.findings.values())
+    return render(request, "metrics/review/sheet.html", context)

@@ -1,0 +1,136 @@
+"""工作台: what everyone of the cast finds on the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from campaigns.terms import Role
+from metrics.actions import ranking
+from metrics.actions.entry import sheets
+from metrics.actions.review import amendments, decisions
+from metrics.models import Reminder
+from tests.cast import Cast
+from tests.integration.conftest import MARCH
+from tests.integration.test_access import client_of
+from tests.month import BEIJING, IN_TIME, TOO_LATE, april, fill_in, hand_in, region
+from tests.people import colleague
+from tests.record import AT
+
+OWN = "370102"
+DESK = reverse("desk")
+
+
+@pytest.fixture(autouse=True)
+def _fourth_of_may() -> Iterator[None]:
+    with time_machine.travel(IN_TIME, tick=False):
+        yield
+
+
+def desk(cast: Cast, who: str) -> str:
+    answer = client_of(cast, who).get(DESK)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_clerk_finds_what_is_owed_and_until_when(reported: Campaign, cast: Cast) -> None:
+    period = april(reported)
+    text = desk(cast, "clerk")
+    assert "历下区 2017年4月" in text
+    assert "未开始" in text
+    assert "5月5日 24:00 前，还有 1 天" in text
+    assert "开始填报" in text
+    fill_in(period, region(OWN), cast.clerk)
+    text = desk(cast, "clerk")
+    assert "已填满，尚未提交" in text
+    assert "接着填" in text
+    sheets.submit(period=period, region=region(OWN), by=cast.clerk, at=IN_TIME)
+    assert "本月应报的都已提交" in desk(cast, "clerk")
+
+
+def test_overdue_is_said(reported: Campaign, cast: Cast) -> None:
+    april(reported)
+    with time_machine.travel(TOO_LATE + timedelta(days=1), tick=False):
+        assert "已逾期 1 天" in desk(cast, "clerk")
+
+
+def test_between_the_months_the_clerk_reads_when_the_next_one_begins(
+    reported: Campaign, cast: Cast
+) -> None:
+    with time_machine.travel(datetime(2017, 4, 20, 9, tzinfo=BEIJING), tick=False):
+        text = desk(cast, "clerk")
+    assert "2017年4月数据5月1日开始填报，5月5日 24:00 前报送" in text
+    assert "我要填报的" not in text
+
+
+def test_a_reviewer_finds_what_waits_and_who_is_late(reported: Campaign, cast: Cast) -> None:
+    period = april(reported)
+    assert "已报的都审完了" in desk(cast, "reviewer")
+    hand_in(period, region(OWN), cast.clerk)
+    text = desk(cast, "reviewer")
+    assert "1 份待审" in text
+    assert "最早的是历下，5月4日 15:00 提交" in text
+    assert "9 / 10 个地区未报" in text
+    client_of(cast, "reviewer").post(
+        f"{reverse('review')}?campaign=SD&month=2017-04", {"remind": "all"}
+    )
+    assert not Reminder.objects.exists(), "none of the nine has an account yet"
+    decisions.approve(period=period, region=region(OWN), by=cast.reviewer, at=IN_TIME)
+    assert "份待审" not in desk(cast, "reviewer")
+
+
+def test_corrections_wait_on_both_desks(reported: Campaign, cast: Cast) -> None:
+    march = reported.periods.get(month=201703)
+    amendments.propose(
+        period=march,
+        region=region(OWN),
+        texts={"drug_cases_solved": "77"},
+        reason="重复",
+        by=cast.clerk,
+        at=IN_TIME,
+    )
+    assert "1 项待审核" in desk(cast, "reviewer")
+    assert "1 项等待审核" in desk(cast, "clerk")
+
+
+def test_an_administrator_finds_months_and_drafts(reported: Campaign, cast: Cast) -> None:
+    ranking.compute(campaign=reported, months=[MARCH], at=AT)
+    text = desk(cast, "administrator")
+    assert "2017年4月 · 山东省三年禁毒人民战争" in text
+    assert "可以开启填报" in text
+    assert "第 1 版已算好，待发布" in text
+    period = april(reported)
+    hand_in(period, region(OWN), cast.clerk)
+    with time_machine.travel(datetime(2017, 5, 8, 9, tzinfo=BEIJING), tick=False):
+        text = desk(cast, "administrator")
+    assert "1 份已报未审" in text
+    assert "催办审核" in text
+
+
+@pytest.mark.parametrize("who", ["leader", "auditor", "city_leader"])
+def test_readers_find_the_way_to_the_board(reported: Campaign, cast: Cast, who: str) -> None:
+    ranking.compute(campaign=reported, months=[MARCH], at=AT)
+    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
+    text = desk(cast, who)
+    assert "最近发布：2017年3月排名" in text
+    assert "去审核" not in text
+    assert "催报" not in text
+
+
+def test_an_account_without_a_place_is_told_whom_to_ask(db: None, cast: Cast) -> None:
+    assert "目前没有行动" in desk(cast, "nobody")
+
+
+def test_an_office_with_many_counties_gets_one_line(reported: Campaign, cast: Cast) -> None:
+    april(reported)
+    city = colleague("city_clerk", Role.REPORTER, "370100")
+    client = client_of(cast, "clerk")
+    client.force_login(city, backend="campaigns.authentication.AccountBackend")
+    text = client.get(DESK).content.decode()
+    assert "11 个地区未提交：未开始 11" in text
+    assert reverse("sheets", args=["SD", "2017-04"]) in text

@@ -1,0 +1,159 @@
+"""The mail of a chase: what it says, who sends it, what becomes of it when something breaks."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from pytest_django import Settings
+
+from campaigns.models import Campaign
+from campaigns.terms import MailState, Role
+from metrics import tasks
+from metrics.actions.entry import posting, reminders
+from metrics.mail import compose
+from metrics.models import Reminder
+from tests.cast import Cast
+from tests.month import IN_TIME, april, region
+from tests.people import colleague
+
+
+@pytest.fixture
+def letter(reported: Campaign, cast: Cast) -> Reminder:
+    period = april(reported)
+    colleague("writer", Role.REPORTER, "370103", email="writer@example.org")
+    reminders.remind(period=period, regions=[region("370103")], by=cast.reviewer, at=IN_TIME)
+    return Reminder.objects.get()
+
+
+def send(row: Reminder, after: timedelta = timedelta()) -> bool:
+    return posting.send(reminder_id=row.pk, at=IN_TIME + after)
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def fail(_message: EmailMultiAlternatives) -> int:
+        raise error
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", fail)
+
+
+def test_what_it_says(letter: Reminder, settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    message = compose(letter)
+    assert message.subject == "【演示数据】催报：有报表未报送"
+    assert message.to == ["writer@example.org"]
+    body = str(message.body)
+    assert "“山东省三年禁毒人民战争”2017年4月还未报送：市中；5月5日 24:00 前报送。" in body
+    assert "内部资料" in body
+    assert "演示数据" in body
+    html = str(message.alternatives[0][0])
+    assert "市中" in html
+    assert "演示数据" in html
+
+
+def test_a_notice_says_only_that_there_is_something(letter: Reminder, settings: Settings) -> None:
+    settings.MAIL = "notice"
+    message = compose(letter)
+    told = f"{message.subject}{message.body!s}{message.alternatives[0][0]!s}"
+    assert "市中" not in told
+    assert "山东" not in told
+
+
+def test_people_without_an_address_and_a_silent_system_get_none(
+    reported: Campaign, cast: Cast, settings: Settings
+) -> None:
+    period = april(reported)
+    reminders.remind(period=period, regions=[region("370102")], by=cast.reviewer, at=IN_TIME)
+    assert Reminder.objects.get().mail == MailState.NONE
+    colleague("writer", Role.REPORTER, "370103", email="writer@example.org")
+    settings.MAIL = "off"
+    reminders.remind(period=period, regions=[region("370103")], by=cast.reviewer, at=IN_TIME)
+    assert not Reminder.objects.exclude(mail=MailState.NONE).exists()
+    assert tasks.send_mail() == 0
+
+
+def test_the_task_sends_it_once(letter: Reminder) -> None:
+    assert tasks.send_mail() == 1
+    assert tasks.send_mail() == 0
+    assert len(mail.outbox) == 1
+    letter.refresh_from_db()
+    assert (letter.mail, letter.attempts) == (MailState.SENT, 1)
+    assert letter.sent_at
+
+
+def test_only_one_of_two_workers_claims_it(letter: Reminder) -> None:
+    assert send(letter)
+    assert not send(letter)
+    assert len(mail.outbox) == 1
+
+
+def test_a_worker_killed_in_between_is_told_and_nothing_is_sent_twice(
+    letter: Reminder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaking(monkeypatch, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        send(letter)
+    monkeypatch.undo()
+    letter.refresh_from_db()
+    assert letter.mail == MailState.SENDING
+    assert posting.due_mails(at=IN_TIME + timedelta(minutes=1)) == [], "the lease still runs"
+    assert posting.due_mails(at=IN_TIME + posting.LEASE) == []
+    letter.refresh_from_db()
+    assert (letter.mail, letter.error) == (MailState.FAILED, posting.UNCERTAIN)
+    assert not mail.outbox
+
+
+def test_it_is_tried_again_and_given_up_in_the_end(
+    letter: Reminder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaking(monkeypatch, smtplib.SMTPDataError(451, b"try later"))
+    passed = timedelta()
+    for waiting in posting.BACK_OFF:
+        assert not send(letter, passed)
+        letter.refresh_from_db()
+        assert letter.mail == MailState.PREPARED
+        assert letter.next_attempt == IN_TIME + passed + waiting
+        assert posting.due_mails(at=IN_TIME + passed) == []
+        passed += waiting
+    assert not send(letter, passed)
+    letter.refresh_from_db()
+    assert (letter.mail, letter.attempts) == (MailState.FAILED, posting.MOST)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPDataError(550, b"no such mailbox"),
+        smtplib.SMTPRecipientsRefused({"writer@example.org": (553, b"no")}),
+    ],
+)
+def test_a_refusal_for_good_is_final(
+    letter: Reminder, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    breaking(monkeypatch, error)
+    assert not send(letter)
+    letter.refresh_from_db()
+    assert (letter.mail, letter.attempts) == (MailState.FAILED, 1)
+
+
+def test_without_a_server_the_run_ends_and_the_rest_waits(
+    letter: Reminder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = colleague("second_writer", Role.REPORTER, "370104", email="second@example.org")
+    Reminder.objects.create(
+        to=other, day=letter.day, at=letter.at, items=letter.items, mail=MailState.PREPARED
+    )
+    tried: list[Any] = []
+
+    def refuse(message: EmailMultiAlternatives) -> int:
+        tried.append(message)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    assert tasks.send_mail() == 0
+    assert len(tried) == 1
+    assert Reminder.objects.filter(mail=MailState.PREPARED).count() == 2
