@@ -36,10 +36,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 # Addresses under each entry of the menu, so that the right one is marked.
 _STATIONS = {
-    "desk": {"desk", "deputies"},
+    "desk": {"desk", "deputies", "tokens"},
     "board": {"board", "explanation", "editions"},
-    "entry": {"entry", "sheet", "sheets", "cell_history", "amend", "workbook"},
-    "review": {"review", "review_sheet", "amendments"},
+    "entry": {"entry", "sheet", "sheets", "cell_history", "amend", "upload"},
+    "review": {"review", "review_sheet", "amendments", "periods"},
 }
 
 

@@ -13,10 +13,19 @@ from metrics.models import Ranking, Standing
 from tests.cast import Cast
 from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
+from tests.month import april, hand_in, region
 from tests.record import AT
 
 # The committed baseline: a page that needs more has grown slower for everyone.
-QUERIES = {"board": 18, "explanation": 14, "figures": 26}
+QUERIES = {
+    "board": 15,
+    "explanation": 11,
+    "figures": 23,
+    "desk": 34,
+    "sheet": 16,
+    "queue": 15,
+    "review": 10,
+}
 WHY = reverse("explanation", args=["SD", "2017-03", "county", "370102"])
 
 
@@ -88,6 +97,30 @@ def test_queries_per_page(
     leader.get(path)
     with django_assert_num_queries(QUERIES[name]):
         leader.get(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "path"),
+    [
+        ("desk", "administrator", reverse("desk")),
+        ("sheet", "clerk", reverse("sheet", args=["SD", "2017-04", "370102"])),
+        ("queue", "reviewer", f"{reverse('review')}?campaign=SD&month=2017-04"),
+        ("review", "reviewer", reverse("review_sheet", args=["SD", "2017-04", "370102"])),
+    ],
+)
+def test_queries_per_page_of_the_month(
+    reported: Campaign,
+    cast: Cast,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    name: str,
+    who: str,
+    path: str,
+) -> None:
+    hand_in(april(reported), region("370102"), cast.clerk)
+    client = client_of(cast, who)
+    client.get(path)
+    with django_assert_num_queries(QUERIES[name]):
+        client.get(path)
 
 
 def test_a_clerk_reads_at_once_where_the_own_county_stands(leader: Client, cast: Cast) -> None:
