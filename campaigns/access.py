@@ -56,14 +56,13 @@ def desks_of(user: AnyUser) -> tuple[Desk, ...]:
 def _deputised(user: User) -> list[Desk]:
     today = timezone.localdate()
     rows = Deputy.objects.filter(
-        deputy=user,
-        first_day__lte=today,
-        last_day__gte=today,
-        ended_at=None,
-        absent__is_active=True,
-        absent__region__isnull=False,
-    ).select_related("absent__region")
-    return [Desk(row.absent.role, row.absent.region) for row in rows if row.absent.region]
+        deputy=user, first_day__lte=today, last_day__gte=today, ended_at=None
+    )
+    absent = list(rows.values_list("absent", flat=True))
+    if not absent:  # nearly always: no join is spent on it
+        return []
+    people = User.objects.filter(pk__in=absent, is_active=True, region__isnull=False)
+    return [Desk(one.role, one.region) for one in people.select_related("region") if one.region]
 
 
 def _below(paths: Iterable[str], field: str) -> Q:
@@ -86,6 +85,12 @@ def visible_campaigns(user: AnyUser) -> QuerySet[Campaign]:
     return Campaign.objects.filter(
         Q(region__code__in=above) | _below(paths, "region__path")
     ).select_related("region", "document")
+
+
+def sees_campaign(user: AnyUser, campaign: Campaign) -> bool:
+    """Whether a campaign, at hand with its region, is one of those the user sees."""
+    own = campaign.region.path
+    return any(desk.path.startswith(own) or own.startswith(desk.path) for desk in desks_of(user))
 
 
 def _sits(user: AnyUser, roles: Collection[str], region: Region) -> bool:

@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,18 +37,40 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    environment = {
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration as it is loaded, for sites to copy; nobody works in it."""
+    folder = tmp_path_factory.mktemp("loaded")
+    load(folder)
+    return folder
+
+
+def load(folder: Path) -> None:
+    for command in ("migrate -v0", "demo --no-color", "collectstatic --noinput -v0"):
+        manage(environment_of(folder), *command.split())
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    return {
         **os.environ,
         "VAR_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "REDIS_URL": "",
         "DEMONSTRATION": "1",
     }
-    for command in ("migrate", "demo", "collectstatic --noinput"):
-        manage(environment, *command.split(), "-v0" if command != "demo" else "--no-color")
-    port = free_port()
+
+
+@pytest.fixture(scope="session")
+def site(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all tests that leave each other's ground alone."""
+    with serving(loaded, tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@contextmanager
+def serving(loaded: Path, folder: Path) -> Iterator[Site]:
+    """A copy of the demonstration, served as ``./run demo`` serves it."""
+    shutil.copytree(loaded, folder, dirs_exist_ok=True)
+    environment, port = environment_of(folder), free_port()
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "config.wsgi", "--threads", "4"),
@@ -57,9 +80,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         env=environment,
     )
     try:
-        address = f"http://127.0.0.1:{port}"
         wait_until_it_answers(port, server)
-        yield Site(address, accounts(environment), environment)
+        yield Site(f"http://127.0.0.1:{port}", accounts(environment), environment)
     finally:
         server.terminate()
         server.wait(10)
@@ -115,15 +137,50 @@ class Visit:
         return answer.status
 
 
-@pytest.fixture
-def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    def outside(self) -> list[str]:
+        """Requests that left the host."""
+        return [url for url in self.asked if not url.startswith((self.site.address, "data:"))]
+
+
+People = Callable[[str], Visit]
+
+
+@contextmanager
+def visiting(chromium: Browser, site: Site, *, scripts: bool = True) -> Iterator[Visit]:
+    """A browser of its own: nothing is shared with another visit but the site."""
     context = chromium.new_context(
-        viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        viewport={"width": 1440, "height": 900},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        java_script_enabled=scripts,
     )
     page = context.new_page()
     made = Visit(page, site, [], [])
     page.on("request", lambda request: made.asked.append(request.url))
     page.on("console", lambda message: made.complaints.append(message.text))
     page.on("pageerror", lambda error: made.complaints.append(str(error)))
-    yield made
-    context.close()
+    try:
+        yield made
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    with visiting(chromium, site) as made:
+        yield made
+
+
+@pytest.fixture
+def people(chromium: Browser, site: Site) -> Iterator[People]:
+    """``people("sd-city")`` is that user at a browser of his own, logged in and staying so."""
+    with ExitStack() as stack:
+        known: dict[str, Visit] = {}
+
+        def person(user: str) -> Visit:
+            if user not in known:
+                known[user] = stack.enter_context(visiting(chromium, site))
+                known[user].log_in(user)
+            return known[user]
+
+        yield person

@@ -14,7 +14,7 @@ from campaigns.access import (
     entered_regions,
     enters_for,
     handles_sheets,
-    visible_campaigns,
+    sees_campaign,
 )
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
@@ -33,10 +33,9 @@ def month_of(text: str) -> Month:
 
 def get_period_for(user: AnyUser, campaign: str, month: str) -> ReportingPeriod:
     """A month of a campaign that the user sees; one that was never opened is 404."""
-    rows = ReportingPeriod.objects.select_related("campaign__region", "campaign__document")
-    mine = rows.filter(campaign__in=visible_campaigns(user), campaign__code=campaign)
-    period = mine.filter(month=month_of(month).number).first()
-    if period is None:
+    rows = ReportingPeriod.objects.select_related("campaign__region")
+    period = rows.filter(campaign__code=campaign, month=month_of(month).number).first()
+    if period is None or not sees_campaign(user, period.campaign):
         raise Http404("没有这个行动，或这个月份没有开启填报")
     return period
 

@@ -135,9 +135,10 @@
       page.changed(cell);
     }
 
-    form.addEventListener('keydown', function (event) {
-      if (event.isComposing || event.keyCode === 229) { return; }
-      if (anywhere(event)) { return; }
+    // Wherever one is on the page, F8 leads into the sheet; a dialog has its own keys.
+    document.addEventListener('keydown', function (event) {
+      if (event.isComposing || event.keyCode === 229 || document.querySelector('dialog[open]')) { return; }
+      if (anywhere(event) || !form.contains(event.target)) { return; }
       const cell = cellOf(event);
       if (cell) { inCell(event, cell); } else { inReason(event); }
     });
