@@ -63,7 +63,8 @@ def skeleton(tmp_path: Path) -> Path:
         (tmp_path / package / "__init__.py").touch()
     queries = [f"metrics.queries.{name}" for name in ("entry", "review", "ranking", "quality")]
     engine = ["metrics.engine.frames", "metrics.engine.pipeline"]
-    pure = ["campaigns.terms", "campaigns.periods"]
+    names = ("terms", "periods", "timetable", "workdays", "personal")
+    pure = [f"campaigns.{name}" for name in names]
     for module in ["config.settings", "metrics.tasks", *pure, *queries, *engine]:
         write(tmp_path, module, "")
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())

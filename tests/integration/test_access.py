@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from campaigns.access import sees_campaign, visible_campaigns
 from campaigns.models import AuditEntry, Campaign, User
 from campaigns.terms import RankingState
 from metrics.actions import ranking
@@ -254,3 +255,11 @@ def test_headers_are_strict(published: None, cast: Cast) -> None:
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_one_rule_of_seeing_a_campaign(cast: Cast) -> None:
+    """Asked of the database or of a campaign at hand, the answer is the same."""
+    for campaign in Campaign.objects.select_related("region"):
+        for user in cast.everyone().values():
+            visible = visible_campaigns(user).filter(pk=campaign.pk).exists()
+            assert sees_campaign(user, campaign) == visible

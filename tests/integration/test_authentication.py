@@ -28,7 +28,7 @@ def shown(settings: LazySettings) -> User:
 
 
 def test_it_logs_in_to_a_demonstration(shown: User, client: Client) -> None:
-    assert client.post("/login/", USER)["Location"] == "/"
+    assert client.post("/login/", USER)["Location"] == "/desk/"
     assert client.get("/").status_code == 200
 
 

@@ -19,6 +19,8 @@ from tests.cast import Cast
 from tests.integration.conftest import MARCH
 from tests.record import AT
 
+DAY = timedelta(days=1)
+
 # The same figures give the same ranking on every database and every machine. A change here means
 # that the engine gives another output for the same input: then its VERSION counts up as well.
 GOLDEN = {
@@ -108,7 +110,8 @@ def test_a_draft_behind_the_figures_is_not_published(reported: Campaign, cast: C
 
 def test_an_open_month_is_not_ranked(reported: Campaign) -> None:
     period = ReportingPeriod.objects.filter(campaign=reported, month=MARCH.number)
-    period.update(state=PeriodState.OPEN, locked_at=None)
+    steps = {"opened_at": AT, "due_at": AT + DAY, "review_at": AT + DAY, "locks_at": AT + 2 * DAY}
+    period.update(state=PeriodState.OPEN, locked_at=None, **steps)
     assert MARCH not in ranking.stale_months(reported)
     with pytest.raises(ranking.NotReadyError, match="还没有锁定"):
         compute(reported)

@@ -93,6 +93,7 @@ def send(
     found, given = list(wrong), list(lines)
     found += [_stranger(line) for line in given if line.region not in regions]
     found += _personal(given)
+    given = [line for line in given if not _is_personal(line)]
     sent = Sent(places={(line.region, line.indicator): line for line in given})
     touched = {line.region for line in given} & set(regions)
     catalogue, cells = _catalogue(given), _held_cells(period, touched)
@@ -120,10 +121,15 @@ def _stranger(line: Given) -> Wrong:
 
 
 def _personal(lines: Iterable[Given]) -> Iterator[Wrong]:
-    """Personal numbers have no business in an explanation."""
+    """Personal numbers have no business in a cell or its explanation."""
     for line in lines:
-        if kind := personal(line.why or ""):
-            yield Wrong(line.place("why"), "personal", f"像是含有{kind}；说明中不能写个人信息")
+        for name, text in (("value", line.text), ("why", line.why or "")):
+            if kind := personal(text):
+                yield Wrong(line.place(name), "personal", f"像是含有{kind}；不能写个人信息")
+
+
+def _is_personal(line: Given) -> bool:
+    return bool(personal(line.text) or personal(line.why or ""))
 
 
 def _catalogue(lines: Iterable[Given]) -> dict[str, Indicator]:

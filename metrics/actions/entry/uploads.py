@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -12,11 +13,13 @@ from campaigns.audit import record
 from campaigns.models import Region, User
 from campaigns.terms import Source
 from metrics.actions.entry import sheets
-from metrics.actions.entry.errors import EntryError
+from metrics.actions.entry.errors import ClosedError, EntryError, MoveError
 from metrics.actions.entry.sheets import Line
-from metrics.models import ReportingPeriod, ReturnedWorkbook
+from metrics.engine.typed import read_typed
+from metrics.models import ReportingPeriod, ReturnedWorkbook, Submission
 
 KEPT = timedelta(days=1)
+FINEST = 6  # decimals to compare by; no indicator keeps as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,32 @@ def take_over(
     at: datetime,
     address: str | None = None,
 ) -> int:
-    """Write the lines of all regions; the number of cells that changed."""
+    """Write the lines of all regions; the number of cells that changed.
+
+    A form carries the sheets as they were downloaded: a region in which it says nothing new is
+    left alone, also when its sheet has been handed in.
+    """
     refusals: list[Refusal] = []
     written = 0
+    begun = Submission.objects.filter(period=period, region__in=lines)
+    cells = {submission.region_id: submission.lines for submission in begun}
     for region, given in lines.items():
+        news = [line for line in given if _says_more(line, cells.get(region.pk, {}))]
+        if not news:
+            continue
         try:
             saved = sheets.save(
                 period=period,
                 region=region,
-                lines=given,
+                lines=news,
                 source=Source.WORKBOOK,
                 by=by,
                 at=at,
                 address=address,
             )
+        except (ClosedError, MoveError) as error:
+            refusals.append(_closed(region, news, error))
+            continue
         except EntryError as error:
             refusals.append(Refusal(region.code, "", f"{region.name}：{error}"))
             continue
@@ -67,6 +82,22 @@ def take_over(
     if refusals:
         raise UploadError(refusals)
     return written
+
+
+def _says_more(line: Line, cells: Mapping[str, Any]) -> bool:
+    """Whether the line is more than the cell as it stands, however it was typed there."""
+    cell = cells.get(line.indicator, {})
+    texts = line.text, cell.get("text", "")
+    said, stands = (read_typed(text, FINEST) for text in texts)
+    same = stands.said and said == stands
+    return not (same or texts[0] == texts[1]) or line.why.strip() != cell.get("why", "")
+
+
+def _closed(region: Region, news: Sequence[Line], error: EntryError) -> Refusal:
+    words = (
+        f"{error}。表里有 {len(news)} 格与系统里的不同，这是第一格：请删去这张工作表，再上传其余的"
+    )
+    return Refusal(region.code, news[0].place, words)
 
 
 def _changed(region: Region, line: Line, saved: sheets.Saved) -> Refusal:
