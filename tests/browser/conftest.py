@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.servers import free_port, wait_until_it_answers
@@ -136,6 +137,14 @@ class Visit:
         assert answer is not None
         return answer.status
 
+    def barriers(self) -> list[str]:
+        """What axe-core finds serious on the page as it stands."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{one['id']}: {one['nodes'][0]['html'][:120]}"
+            for one in found
+            if one["impact"] in {"serious", "critical"}
+        ]
 
     def outside(self) -> list[str]:
         """Requests that left the host."""

@@ -42,7 +42,7 @@ def _column(sheet: dict[str, Any]) -> dict[str, Any]:
     where = [sheet["campaign"]["code"], sheet["month"], sheet["region"]["code"]]
     return {
         **{name: sheet[name] for name in taken},
-        "why_not": sheet["why_not"] or sheet["state_word"],
+        "why_not": sheet["why_not"],
         "url": reverse("sheet", args=where),
     }
 
