@@ -119,10 +119,18 @@ def entered_regions(user: AnyUser) -> QuerySet[Region]:
     return Region.objects.filter(_below(paths, "path"))
 
 
+_HANDLE_SHEETS = {Role.REPORTER, Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR}
+
+
 def handles_sheets(user: AnyUser, region: Region) -> bool:
     """Whether the user sees the region's sheets, drafts included: all but leaders do."""
-    roles = {Role.REPORTER, Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR}
-    return _sits(user, roles, region)
+    return _sits(user, _HANDLE_SHEETS, region)
+
+
+def handled_regions(user: AnyUser) -> QuerySet[Region]:
+    """Regions whose sheets the user sees, drafts included."""
+    paths = (desk.path for desk in desks_of(user) if desk.role in _HANDLE_SHEETS)
+    return Region.objects.filter(_below(paths, "path"))
 
 
 def reviews(user: AnyUser, campaign: Campaign, region: Region) -> bool:

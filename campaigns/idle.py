@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -25,5 +26,5 @@ class KeepAwake:
 
     def _note(self, request: HttpRequest, at: datetime) -> None:
         session, now = request.session, int(at.timestamp())
-        if session.session_key and now - int(session.get(_SEEN, 0)) >= EVERY_SECONDS:
+        if SESSION_KEY in session and now - int(session.get(_SEEN, 0)) >= EVERY_SECONDS:
             session[_SEEN] = now

@@ -6,15 +6,21 @@ import re
 import unicodedata
 
 _SHORTEST = 11
-_IDENTITY = re.compile(r"(?<![\d.])\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx](?!\d)")
-_MOBILE = re.compile(r"(?<![\d.])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d|\.\d)")
+# Not inside a longer number, nor behind a decimal point.
+_BEFORE = r"(?<!\d)(?<!\d\.)"
+_GAP = r"[ .-]?"
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_IDENTITY = re.compile(rf"{_BEFORE}\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx](?!\d)")
+_OLD_IDENTITY = re.compile(rf"{_BEFORE}\d{{8}}{_DAY}\d{{3}}(?!\d)")
+_MOBILE = re.compile(rf"{_BEFORE}(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
 
 
 def personal(text: str) -> str:
     """``身份证号`` or ``手机号`` if the text holds something that looks like one, else nothing."""
     if len(text) < _SHORTEST:
         return ""
-    plain = unicodedata.normalize("NFKC", text)
-    if _IDENTITY.search(plain):
+    visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    plain = unicodedata.normalize("NFKC", visible)
+    if _IDENTITY.search(plain) or _OLD_IDENTITY.search(plain):
         return "身份证号"
     return "手机号" if _MOBILE.search(plain) else ""

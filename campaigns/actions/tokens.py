@@ -9,6 +9,7 @@ from django.db import transaction
 
 from campaigns.audit import record
 from campaigns.models import ApiToken, User
+from campaigns.personal import personal
 from campaigns.queries.tokens import HOLDERS, digest_of
 
 LONGEST = timedelta(days=366)
@@ -41,6 +42,8 @@ def issue(
         raise TokenError("令牌只发给在用的填报员或审核员账号")
     if not name.strip():
         raise TokenError("请写明令牌的用途")
+    if personal(name):
+        raise TokenError("用途里像是有个人号码，请删去")
     if not at < expires_at <= at + LONGEST:
         raise TokenError("失效日期应在今后一年以内")
     secret = PREFIX + secrets.token_urlsafe(_BYTES)

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from campaigns.access import AnyUser, desks_of
 from campaigns.models import ApiToken, User
+from campaigns.queries.keys import is_key
 from campaigns.terms import Role
 
 # Those whose work another system can do for them.
@@ -55,11 +56,7 @@ def tokens_for(user: AnyUser) -> QuerySet[ApiToken]:
 
 def get_token_for(user: AnyUser, key: str) -> ApiToken:
     """One of these tokens, else 404."""
-    token = tokens_for(user).filter(pk=int(key)).first() if _is_id(key) else None
+    token = tokens_for(user).filter(pk=int(key)).first() if is_key(key) else None
     if token is None:
         raise Http404("没有这个令牌")
     return token
-
-
-def _is_id(key: str) -> bool:
-    return key.isascii() and key.isdecimal() and len(key) < len(str(2**63))

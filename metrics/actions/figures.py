@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from campaigns.audit import record
@@ -14,6 +15,7 @@ from campaigns.models import Campaign, Indicator, Region, User
 from campaigns.periods import Month
 from campaigns.terms import PeriodState, SubmissionState
 from metrics.actions.entry.periods import planned
+from metrics.actions.review.versions import shares
 from metrics.engine.frames import FrameError, check_figures
 from metrics.frames.bulk import write_rows
 from metrics.models import Figure, ReportingPeriod, Submission
@@ -67,6 +69,7 @@ def load_figures(
     periods = _periods(campaign, sorted(frame["month"].unique().tolist()), demonstration)
     submissions = _submissions(periods, filings, regions, _people(entered_by), _people(decided_by))
     _write(frame, regions, indicators, submissions)
+    _count_up_others(campaign, sorted(periods), set(frame["indicator"]))
     record(
         action="载入数值",
         subject=campaign.code,
@@ -154,6 +157,21 @@ def _timetable(campaign: Campaign, month: Month) -> dict[str, datetime]:
         "review_at": steps.review_at,
         "locks_at": steps.locks_at,
     }
+
+
+def _count_up_others(campaign: Campaign, months: list[int], indicators: set[str]) -> None:
+    """Other campaigns over the same regions that count these figures: their months, or the first
+    later one they have, follow as well."""
+    above = [code for code in campaign.region.path.split("/") if code]
+    over = Q(region__code__in=above) | Q(region__path__startswith=campaign.region.path)
+    for other in Campaign.objects.filter(over).exclude(pk=campaign.pk):
+        if not months or not shares(other, indicators):
+            continue
+        theirs = ReportingPeriod.objects.filter(campaign=other, month__gte=months[0])
+        first = theirs.order_by("month").first()
+        if first is not None:
+            rows = theirs.filter(Q(month__in=months) | Q(pk=first.pk))
+            rows.update(figures_version=F("figures_version") + 1)
 
 
 def _refuse_open_or_mixed(periods: Iterable[ReportingPeriod], demonstration: bool) -> None:

@@ -17,7 +17,7 @@ _EXEMPT = {"不适用", "n/a"}
 _PERCENT = "%‰"
 _NUMBER = re.compile(r"(?P<sign>[-−]?) ?(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?")
 _GROUPED = re.compile(r"[-−]? ?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]*)?")
-_LIKE_GROUPED = re.compile(r"[-−]?[0-9, ]*,[0-9, ]*(?:\.[0-9]*)?")
+_LIKE_GROUPED = re.compile(r"[-−]?[0-9, ]*(?:\.[0-9]*)?")  # and a comma in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,17 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", visible).strip()
 
 
+def _unread(plain: str) -> str:
+    grouped = "," in plain and _LIKE_GROUPED.fullmatch(plain)
+    return "separators" if grouped else "not_a_number"
+
+
 def _number(plain: str, decimals: int) -> Typed:
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "").replace(" ", "")
     found = _NUMBER.fullmatch(plain)
     if not found or not (found["whole"] or found["part"]):
-        return Typed(mistake="separators" if _LIKE_GROUPED.fullmatch(plain) else "not_a_number")
+        return Typed(mistake=_unread(plain))
     whole, part = found["whole"].lstrip("0"), (found["part"] or "").rstrip("0")
     if len(part) > decimals:
         return Typed(mistake="too_many_decimals")

@@ -17,9 +17,11 @@ from campaigns.access import (
     get_campaign_for,
     reviewed_regions,
     sees_drafts,
+    visible_regions,
 )
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
+from campaigns.queries.keys import is_key
 from campaigns.queries.reporting import reporters
 from campaigns.terms import PeriodState, SubmissionState
 from campaigns.timetable import timetable_of
@@ -135,14 +137,13 @@ def unapproved(period: ReportingPeriod) -> dict[str, Any]:
 
 def reopenings(user: AnyUser, campaign: Campaign, at: datetime) -> dict[str, list[dict[str, Any]]]:
     """Reopenings: to be decided, running, over."""
-    rows = Reopening.objects.filter(period__campaign=campaign).select_related(
-        "period", "region", "asked_by", "approved_by"
-    )
+    visible = Reopening.objects.filter(period__campaign=campaign, region__in=visible_regions(user))
+    rows = visible.select_related("period", "region", "asked_by", "approved_by")
     kept = administers(user, campaign)
     found: dict[str, list[dict[str, Any]]] = {"asked": [], "running": [], "over": []}
     for row in rows.order_by("-asked_at"):
         told = _reopening(row, at)
-        told["can_decide"] = kept and row.asked_by_id != user.pk and row.ends_at > at
+        told["can_decide"] = kept and row.asked_by_id != user.pk
         found[_kind(row, at)].append(told)
     return found
 
@@ -171,7 +172,7 @@ def _reopening(row: Reopening, at: datetime) -> dict[str, Any]:
 
 def get_reopening(campaign: Campaign, number: str) -> Reopening | None:
     """A request of this campaign by its number."""
-    if not number.isdecimal():
+    if not is_key(number):
         return None
     return Reopening.objects.filter(period__campaign=campaign, pk=number).first()
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.access import enters_for
 from campaigns.models import Region, User
 from campaigns.periods import Month
+from campaigns.queries.keys import is_key
 from campaigns.terms import AmendmentState, SubmissionState
 from metrics.actions.entry.errors import EntryError
 from metrics.actions.review import amendments as actions
@@ -38,7 +39,12 @@ def amendments(request: HttpRequest) -> HttpResponse:
     user = request.user
     if request.method == "POST" and isinstance(user, User):
         return _posted(request, user)
-    asked = request.GET
+    return _page(request)
+
+
+def _page(request: HttpRequest, picked: list[str] | None = None) -> HttpResponse:
+    """``picked``: what was ticked in a decision that was refused, to be sent again."""
+    user, asked = request.user, request.GET
     wanted = query.Wanted(
         *(asked.get(name, "").strip() for name in ("state", "month", "region", "page"))
     )
@@ -50,6 +56,8 @@ def amendments(request: HttpRequest) -> HttpResponse:
         "states": [state for state in AmendmentState if state != query.OPEN],
         "page": page,
         "rows": query.decided_rows(list(page), numbers()),
+        "picked": None if picked is None else [int(number) for number in picked],
+        "answer": request.POST.get("answer", ""),
     }
     return render(request, "metrics/review/amendments.html", context)
 
@@ -59,14 +67,14 @@ def _posted(request: HttpRequest, user: User) -> HttpResponse:
         _withdraw(request, user, number)
         return redirect("amendments")
     granted = request.POST.get("do") == "approve"
-    picked = [number for number in request.POST.getlist("pick") if number.isdecimal()]
+    picked = [number for number in request.POST.getlist("pick") if is_key(number)]
     rows = query.decidable(user).filter(pk__in=picked).order_by("pk")
     done = sum(_decide(request, user, row, granted=granted) for row in rows)
-    if done:
-        word = "已同意" if granted else "未同意"
-        messages.success(request, f"{word} {done} 项更正。")
-    elif not picked:
-        messages.error(request, "没有勾选任何一项。")
+    if not done:
+        if not picked:
+            messages.error(request, "没有勾选任何一项。")
+        return _page(request, picked)
+    messages.success(request, f"{'已同意' if granted else '未同意'} {done} 项更正。")
     return redirect("amendments")
 
 
@@ -89,7 +97,7 @@ def _decide(request: HttpRequest, user: User, row: Amendment, *, granted: bool) 
 
 def _withdraw(request: HttpRequest, user: User, number: str) -> None:
     rows = query.visible_amendments(user).filter(asked_by=user)
-    row = rows.filter(pk=number).first() if number.isdecimal() else None
+    row = rows.filter(pk=number).first() if is_key(number) else None
     if row is None:
         raise Http404("没有这个更正")
     try:

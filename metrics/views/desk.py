@@ -34,7 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "seats": [desk for desk in desks_of(user) if desk.region.pk != user.region_id]
         if user.is_authenticated
         else [],
-        "letters": messages_of(user),
+        "letters": messages_of(user, at),
         "sections": [section for section in sections if section],
         "asked": asked(user),
         "reading": reading(user, at),
@@ -46,5 +46,6 @@ def desk(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, number: int) -> HttpResponse:
     """Open a chase: it counts as read, and leads to where it can be done."""
     found = get_message_for(request.user, number)
-    reminders.read(reminder=found, at=timezone.now())
-    return redirect("desk" if request.POST.get("do") == "read" else target_of(found))
+    at = timezone.now()
+    reminders.read(reminder=found, at=at)
+    return redirect("desk" if request.POST.get("do") == "read" else target_of(found, at))

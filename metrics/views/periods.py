@@ -148,11 +148,7 @@ def _ask(request: HttpRequest, campaign: Campaign, by: User) -> str:
     region = regions.filter(code=request.POST.get("region", "")).first()
     if region is None:
         raise PermissionDenied("只能为自己审核的地区申请重新开放")
-    day = parse_date(request.POST.get("until", "") or "0")
-    if day is None:
-        raise EntryError("请写明开放到哪一天")
-    # The day itself is included.
-    until = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    until = _end_of_day(request.POST.get("until", ""))
     actions.ask_reopening(
         period=period,
         region=region,
@@ -162,6 +158,17 @@ def _ask(request: HttpRequest, campaign: Campaign, by: User) -> str:
         **_now(request),
     )
     return f"已申请对{region.name}重新开放{Month.of(period.month).chinese}，等待另一位管理员批准。"
+
+
+def _end_of_day(text: str) -> datetime:
+    """The midnight that ends a day written as 2019-12-31: the day itself is included."""
+    try:
+        day = parse_date(text)
+        if day is not None:
+            return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    except (ValueError, OverflowError):  # the 30th of February, the end of time
+        pass
+    raise EntryError("请写明开放到哪一天")
 
 
 def _decide(request: HttpRequest, campaign: Campaign, by: User) -> str:

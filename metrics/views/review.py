@@ -196,9 +196,11 @@ def _decided(
                 period=period, region=region, reasons=notes, by=user, **_now(request)
             )
             word = "已退回"
-        else:
+        elif request.POST.get("do") == "approve":
             decisions.approve(period=period, region=region, by=user, **_now(request))
             word = "已通过"
+        else:
+            raise EntryError("没有选择通过或退回")
     except EntryError as error:
         messages.error(request, f"{error}。")
         return _sheet_page(request, period, region, notes)

@@ -39,7 +39,7 @@ _STATIONS = {
     "desk": {"desk", "deputies", "tokens"},
     "board": {"board", "explanation", "editions"},
     "entry": {"entry", "sheet", "sheets", "cell_history", "amend", "upload"},
-    "review": {"review", "review_sheet", "amendments", "periods"},
+    "review": {"review", "review_sheet", "amendments", "periods", "history_import"},
 }
 
 

@@ -67,6 +67,12 @@ PUBLISHED: list[Row] = [
     ("amendments", [], [302] + [200] * 8),
     ("amend", SHEET, [302, 200, 403, 403, 404, 403, 404, 404, 404]),
     ("periods", ["SD"], [302, 403, 200, 200, 403, 200, 403, 404, 404]),
+    ("history_import", ["SD"], [302, 403, 403, 200, 403, 403, 403, 404, 404]),
+    (
+        "history_workbook?year=2014&region=370200",
+        ["SD"],
+        [302, 403, 403, 200, 403, 403, 403, 404, 404],
+    ),
     ("editions", MONTH, [302, 200, 200, 200, 200, 200, 200, 404, 404]),
     ("tokens", [], [302, 403, 403, 200, 403, 403, 403, 403, 403]),
     ("api_campaigns", [], [401] + [200] * 8),
@@ -89,6 +95,7 @@ DRAFT: list[Row] = [
 POSTED = {"publish", "logout", "message", "save", "submit", "withdraw"}
 # By POST: who may write. The month is locked, so that nothing is written whoever asks.
 WRITTEN: list[Row] = [
+    ("history_import", ["SD"], [302, 403, 403, 404, 403, 403, 403, 404, 404]),
     ("submit", SHEET, [302, 302, 403, 403, 404, 403, 404, 404, 404]),
     ("withdraw", SHEET, [302, 302, 403, 403, 404, 403, 404, 404, 404]),
     ("sheet", SHEET, [302, 302, 403, 403, 404, 403, 404, 404, 404]),

@@ -65,6 +65,21 @@ def test_from_the_cell_to_the_new_figure(reported: Campaign, cast: Cast) -> None
     assert (before != 77, figure()) == (True, 77)
 
 
+def test_a_refused_decision_keeps_what_was_ticked_and_written(
+    reported: Campaign, cast: Cast
+) -> None:
+    ask(cast, "77")
+    row = Amendment.objects.get()
+    client = client_of(cast, "reviewer")
+    text = client.post(LIST, {"do": "refuse", "pick": [row.pk]}).content.decode()
+    assert "请写明不同意的理由" in text
+    assert f'name="pick" value="{row.pk}" checked' in text
+    text = client.post(LIST, {"do": "approve", "answer": "已核对"}).content.decode()
+    assert "没有勾选任何一项" in text
+    assert f'name="pick" value="{row.pk}">' in text
+    assert ">已核对</textarea>" in text
+
+
 def test_mistakes_stand_at_their_cells_and_nothing_is_half_saved(
     reported: Campaign, cast: Cast
 ) -> None:

@@ -209,6 +209,17 @@ def test_a_message_stands_on_the_desk_until_it_is_opened(
 
 
 @time_machine.travel(IN_TIME, tick=False)
+def test_a_message_leaves_the_desk_when_it_is_done(period: ReportingPeriod, cast: Cast) -> None:
+    chased(period, cast.reviewer)
+    hand_in(period, region(OWN), cast.clerk)
+    assert "还未报送：历下" not in desk_of(cast, "clerk")
+    decisions.send_back(
+        period=period, region=region(OWN), reasons={"": "请核对"}, by=cast.reviewer, at=IN_TIME
+    )
+    assert "还未报送：历下" in desk_of(cast, "clerk")
+
+
+@time_machine.travel(IN_TIME, tick=False)
 def test_nobody_opens_anothers_message(period: ReportingPeriod, cast: Cast) -> None:
     row = chased(period, cast.reviewer)
     address = reverse("message", args=[row.pk])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from campaigns.personal import personal
+
 
 class EntryError(Exception):
     """The sheet cannot be changed this way; nothing was written."""
@@ -25,3 +27,17 @@ class UnaskedError(EntryError):
 
 class PersonalError(EntryError):
     """Something that looks like a person's number stands in a text: it is not kept."""
+
+
+class TooLongError(EntryError):
+    """A text is longer than what is kept; it is never cut silently."""
+
+
+def checked_text(text: str, longest: int, what: str) -> str:
+    """A free text without blanks around, if it may be kept: no person's number, not too long."""
+    plain = text.strip()
+    if found := personal(plain):
+        raise PersonalError(f"{what}里像是有{found}：本系统只收汇总数，请删去")
+    if len(plain) > longest:
+        raise TooLongError(f"{what}有{len(plain)}个字，最多{longest}个，请写短一些")
+    return plain

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import astuple
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.audit import record
@@ -13,13 +16,15 @@ from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
 from campaigns.terms import PeriodState
 from campaigns.timetable import Timetable, opened_late, timetable_of
-from metrics.actions.entry.errors import ClosedError, EntryError, MoveError
+from metrics.actions.entry.errors import ClosedError, EntryError, MoveError, checked_text
 from metrics.actions.entry.holding import hold_alone
 from metrics.models import Reopening, ReportingPeriod
 
 # A month that nobody opened is caught up for so long; older gaps are taken over from old tables.
 CATCH_UP = timedelta(days=92)
 LONGEST_REOPENING = timedelta(days=31)
+LONGEST_REASON = 300
+_log = logging.getLogger(__name__)
 
 
 class TooEarlyError(EntryError):
@@ -46,17 +51,16 @@ def open_month(
     address: str | None = None,
 ) -> ReportingPeriod:
     """Open a month that has ended; one that opens late gets three working days all the same."""
+    if not _inside(campaign, month):
+        raise TooEarlyError(f"{month.chinese}不在“{campaign.name}”的期间内")
     plan = planned(campaign, month)
     if plan.opens_at > at:
         raise TooEarlyError(f"{month.chinese}还没有结束，不能开启填报")
-    if not _inside(campaign, month):
-        raise TooEarlyError(f"{month.chinese}不在“{campaign.name}”的期间内")
-    steps = opened_late(plan, timezone.localtime(at))
-    try:
-        with transaction.atomic():
-            period = _create(campaign, month, steps)
-    except IntegrityError:
-        raise MoveError(f"{month.chinese}已经开启过") from None
+    # Two that open the same month queue at the campaign's row; the second finds it opened.
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if ReportingPeriod.objects.filter(campaign=campaign, month=month.number).exists():
+        raise MoveError(f"{month.chinese}已经开启过")
+    period = _create(campaign, month, steps := opened_late(plan, timezone.localtime(at)))
     record(
         action="开启填报",
         subject=subject_of(period),
@@ -102,6 +106,8 @@ def lock(
     held = hold_alone(period.pk)
     if held.state != PeriodState.OPEN:
         raise MoveError(f"{Month.of(held.month).chinese}已经锁定")
+    if by is None and held.locks_at and held.locks_at > at:
+        raise MoveError(f"{Month.of(held.month).chinese}刚被延期")
     held.state, held.locked_at = PeriodState.LOCKED, at
     held.save(update_fields=["state", "locked_at"])
     record(action="锁定月份", subject=subject_of(held), by=by, at=at, address=address)
@@ -125,19 +131,20 @@ def postpone(
         raise MoveError(f"{Month.of(held.month).chinese}已经锁定，不能再延期")
     if not 1 <= days <= LONGEST_REOPENING.days:
         raise EntryError(f"延期应为 1 至 {LONGEST_REOPENING.days} 天")
-    if not reason.strip():
+    why = checked_text(reason, LONGEST_REASON, "延期的理由")
+    if not why:
         raise EntryError("请写明延期的理由")
     more = timedelta(days=days)
     held.due_at, held.review_at, held.locks_at = (step and step + more for step in steps)
     held.save(update_fields=["due_at", "review_at", "locks_at"])
-    held.submissions.filter(deadline=steps[0]).update(deadline=held.due_at)
+    held.submissions.filter(deadline__lt=held.due_at).update(deadline=held.due_at)
     record(
         action="延长填报",
         subject=subject_of(held),
         by=by,
         at=at,
         before={"报送截止": steps[0].isoformat() if steps[0] else ""},
-        after={"报送截止": held.due_at.isoformat() if held.due_at else "", "理由": reason.strip()},
+        after={"报送截止": held.due_at.isoformat() if held.due_at else "", "理由": why},
         address=address,
     )
     return held
@@ -158,19 +165,20 @@ def ask_reopening(
     held = hold_alone(period.pk)
     if held.state != PeriodState.LOCKED:
         raise MoveError("本月还没有锁定，不需要重新开放")
-    if not reason.strip():
+    why = checked_text(reason, LONGEST_REASON, "重新开放的理由")
+    if not why:
         raise EntryError("请写明重新开放的理由")
     if not at < ends_at <= at + LONGEST_REOPENING:
         raise EntryError(f"截止时间应在今后 {LONGEST_REOPENING.days} 天以内")
-    if Reopening.objects.filter(period=held, region=region, approved_by=None).exists():
+    undecided = Reopening.objects.filter(period=held, region=region, approved_by=None)
+    if undecided.filter(ends_at__gt=at).exists():
         raise MoveError(f"{region.name}已有一个待批准的申请")
-    asked = Reopening.objects.create(
+    # One that ran out before anybody decided makes room; the audit keeps it.
+    asked, _ = undecided.update_or_create(
         period=held,
         region=region,
-        reason=reason.strip()[:300],
-        asked_by=by,
-        asked_at=at,
-        ends_at=ends_at,
+        approved_by=None,
+        defaults={"reason": why, "asked_by": by, "asked_at": at, "ends_at": ends_at},
     )
     _told("申请重新开放", asked, by, at, address)
     return asked
@@ -243,15 +251,19 @@ def keep_timetable(*, at: datetime) -> int:
     done = 0
     for campaign in Campaign.objects.select_related("region"):
         for month in due_to_open(campaign, at):
-            done += _quietly(lambda c=campaign, m=month: open_month(campaign=c, month=m, at=at))
+            done += _quietly(partial(open_month, campaign=campaign, month=month, at=at))
     for period in due_to_lock(at):
-        done += _quietly(lambda p=period: lock(period=p, at=at))
+        done += _quietly(partial(lock, period=period, at=at))
     return done
 
 
-def _quietly(act: object) -> int:
+def _quietly(act: Callable[[], object]) -> int:
+    """Whether it was done. One campaign's trouble does not hold up the others."""
     try:
-        act()  # type: ignore[operator]
-    except MoveError:  # another worker was quicker
+        act()
+    except MoveError:  # another worker was quicker, or somebody postponed it
+        return 0
+    except Exception:
+        _log.exception("a month could not be opened or locked")
         return 0
     return 1

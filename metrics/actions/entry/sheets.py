@@ -10,12 +10,16 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.audit import record
-from campaigns.models import Region, User
+from campaigns.models import Indicator, Region, User
 from campaigns.periods import Month
-from campaigns.personal import personal
 from campaigns.queries.reporting import due_for
 from campaigns.terms import MOVES, Source, SubmissionState, Verb
-from metrics.actions.entry.errors import MoveError, NotReadyError, PersonalError, UnaskedError
+from metrics.actions.entry.errors import (
+    MoveError,
+    NotReadyError,
+    UnaskedError,
+    checked_text,
+)
 from metrics.actions.entry.holding import hold_shared, require_open
 from metrics.engine.lines import Line
 from metrics.frames.entry.sheet import sheet_of
@@ -60,7 +64,7 @@ def save(
     it comes back as a conflict, and all others are written.
     """
     given = list(lines)
-    _refuse_personal(given)
+    _refuse_texts(given)
     held = hold_shared(period)
     require_open(held, region, at)
     _refuse_unasked(held, region, given)
@@ -84,18 +88,20 @@ def save(
     return saved
 
 
-def _refuse_personal(lines: Iterable[Line]) -> None:
-    """The system holds counts; a person's number in a cell or its explanation is not kept."""
+def _refuse_texts(lines: Iterable[Line]) -> None:
+    """What may not be kept: a person's number, a text that would have to be cut."""
     for line in lines:
-        if found := personal(line.text) or personal(line.why):
-            raise PersonalError(f"像是有{found}：本系统只收汇总数，请删去后再填")
+        checked_text(line.text, LONGEST_TEXT, "数值")
+        checked_text(line.why, LONGEST_WHY, "说明")
 
 
 def _refuse_unasked(period: ReportingPeriod, region: Region, lines: Iterable[Line]) -> None:
     """Cells that this sheet does not have: the page is out of date, or made up."""
     asked = {one.indicator.code for one in due_for(period.campaign, region, Month.of(period.month))}
     if unknown := sorted({line.indicator for line in lines} - asked):
-        raise UnaskedError(f"{region.name}本月不报这些指标：{'、'.join(unknown[:5])}")
+        known = dict(Indicator.objects.filter(code__in=unknown).values_list("code", "name"))
+        named = "、".join(known.get(code, code) for code in unknown[:5])
+        raise UnaskedError(f"{region.name}本月不报这些指标：{named}")
 
 
 def _locked(period: ReportingPeriod, region: Region, by: User) -> Submission:
@@ -123,7 +129,7 @@ def _write(
     after: dict[str, Any] = {}
     for line in lines:
         cell = cells.get(line.indicator, {})
-        text, why = line.text.strip()[:LONGEST_TEXT], line.why.strip()[:LONGEST_WHY]
+        text, why = line.text.strip(), line.why.strip()
         if (text, why) == (cell.get("text", ""), cell.get("why", "")):
             continue
         if line.base is not None and line.base != cell.get("n", 0):
@@ -135,13 +141,21 @@ def _write(
             "why": why,
             "n": cell.get("n", 0) + 1,
             "v": saved.submission.version + 1,
-            "by": by.pk,
+            **_authors(cell, text, by),
             "at": at.isoformat(timespec="seconds"),
             "source": source.value,
         }
         after[line.indicator] = told(cells[line.indicator])
         saved.written.append(line.indicator)
     return before, after
+
+
+def _authors(cell: Mapping[str, Any], text: str, by: User) -> dict[str, int]:
+    """Who typed the number, and who explained it last: explaining another's number does not make
+    it one's own."""
+    if cell and cell.get("text", "") == text:
+        return {"by": cell["by"], "why_by": by.pk}
+    return {"by": by.pk}
 
 
 def told(cell: Mapping[str, Any]) -> Any:
@@ -164,8 +178,13 @@ def submit(
     held = hold_shared(period)
     require_open(held, region, at)
     submission = _locked(held, region, by)
-    if words := sheet_of(submission).refusal():
+    sheet = sheet_of(submission)
+    if words := sheet.refusal():
         raise NotReadyError(words)
+    # What another campaign's sheet has filled meanwhile is not handed in a second time.
+    submission.lines = {
+        code: cell for code, cell in submission.lines.items() if code not in sheet.carried
+    }
     deadline = submission.deadline or held.due_at
     submission.late = submission.late or (deadline is not None and at > deadline)
     submission.entered_by = by

@@ -13,7 +13,9 @@ from campaigns.models import Indicator, Region, User
 from campaigns.periods import Month
 from campaigns.queries.reporting import due_for
 from campaigns.terms import AmendmentState, Said, SubmissionState
-from metrics.actions.entry.errors import EntryError, MoveError
+from metrics.actions.entry.errors import EntryError, MoveError, checked_text
+from metrics.actions.entry.sheets import LONGEST_TEXT
+from metrics.actions.review.decisions import LONGEST_REASON
 from metrics.actions.review.versions import count_up, hold_months
 from metrics.engine.typed import Typed, read_typed
 from metrics.models import Amendment, Figure, ReportingPeriod, Submission
@@ -58,8 +60,11 @@ def propose(
     address: str | None = None,
 ) -> list[Amendment]:
     """Ask for new values of approved cells (indicator code → as typed); all or none."""
-    if not reason.strip():
+    why = checked_text(reason, LONGEST_REASON, "更正的理由")
+    if not why:
         raise EntryError("请写明更正的理由")
+    for text in texts.values():
+        checked_text(text, LONGEST_TEXT, "新的数值")
     _require_approved(period, region)
     campaign, month = period.campaign, Month.of(period.month)
     indicators = {one.indicator.code: one.indicator for one in due_for(campaign, region, month)}
@@ -80,7 +85,7 @@ def propose(
             old_value=old[code].value,
             new_said=value.said,
             new_value=value.value,
-            reason=reason.strip()[:300],
+            reason=why,
             state=AmendmentState.PROPOSED,
             asked_by=by,
             asked_at=at,
@@ -154,13 +159,14 @@ def decide(
     row = _proposed(asked)
     if row.asked_by_id == by.pk:
         raise EntryError("申请人不能审核自己的更正")
-    if not granted and not answer.strip():
+    words = checked_text(answer, LONGEST_REASON, "审核意见")
+    if not granted and not words:
         raise EntryError("请写明不同意的理由")
     if granted:
         _apply(row)
         count_up(periods, row.campaign, [row.indicator.code])
     row.state = AmendmentState.APPROVED if granted else AmendmentState.REJECTED
-    row.decided_by, row.decided_at, row.answer = by, at, answer.strip()[:300]
+    row.decided_by, row.decided_at, row.answer = by, at, words
     row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     _record("同意更正" if granted else "不同意更正", row, by, at, address)
     return row

@@ -8,13 +8,20 @@ from datetime import datetime
 from django.db import transaction
 
 from campaigns.models import Region, User
+from campaigns.periods import Month
+from campaigns.queries.reporting import due_for
 from campaigns.terms import PeriodState, SubmissionState, Verb
 from campaigns.timetable import end_of_next_workday
-from metrics.actions.entry.errors import EntryError, MoveError
+from metrics.actions.entry.errors import (
+    EntryError,
+    MoveError,
+    UnaskedError,
+    checked_text,
+)
 from metrics.actions.entry.holding import hold_shared, reopened, require_open
 from metrics.actions.entry.sheets import lock_submission, move
 from metrics.actions.review.versions import count_up, hold_months
-from metrics.engine.typed import Typed
+from metrics.engine.typed import read_typed
 from metrics.frames.entry.sheet import Sheet, sheet_of
 from metrics.models import Figure, ReportingPeriod, Submission
 
@@ -43,9 +50,8 @@ def approve(
     held = next(one for one in periods if one.pk == period.pk)
     require_open(held, region, at)
     submission = _submitted(held, region, by)
-    sheet = sheet_of(submission)
-    _write(submission, sheet)
-    count_up(periods, held.campaign, sheet.typed)
+    written = _write(submission, sheet_of(submission))
+    count_up(periods, held.campaign, written)
     submission.decided_by, submission.decided_at = by, at
     move(submission, Verb.APPROVE, by=by, at=at, address=address)
     return submission
@@ -66,45 +72,41 @@ def _submitted(period: ReportingPeriod, region: Region, by: User) -> Submission:
 
 
 def authors_of(submission: Submission) -> set[int]:
-    """Everyone who typed a number of the sheet, or handed it in."""
-    return {cell["by"] for cell in submission.lines.values()} | {submission.entered_by_id}
+    """Everyone who typed or explained a number of the sheet, or handed it in."""
+    typed = {cell.get(who) for cell in submission.lines.values() for who in ("by", "why_by")}
+    return {key for key in typed if key} | {submission.entered_by_id}
 
 
-def _write(submission: Submission, sheet: Sheet) -> None:
-    """The figures of the sheet; a cell that another campaign's sheet has filled stays as it is."""
+def _write(submission: Submission, sheet: Sheet) -> list[str]:
+    """The sheet's numbers as figures; the codes that were written. A cell that another campaign's
+    sheet has filled stays as it is, if both say the same."""
     period, region = submission.period, submission.region
-    ids = {one.indicator.code: one.indicator.pk for one in sheet.counted}
-    there = dict(
-        Figure.objects.filter(
-            month=period.month, region=region, indicator__in=ids.values()
-        ).values_list("indicator__code", "value")
-    )
-    said = {code: typed for code, typed in sheet.typed.items() if typed.said}
-    _refuse_disagreement(sheet, said, there)
+    rows = {one.indicator.code: one.indicator for one in sheet.counted}
+    said = {
+        code: typed
+        for code, cell in submission.lines.items()
+        if code in rows and (typed := read_typed(cell["text"], rows[code].decimals)).said
+    }
+    approved = Figure.objects.filter(month=period.month, region=region, indicator__in=rows.values())
+    there = dict(approved.values_list("indicator__code", "value"))
+    other = [code for code in said if there.get(code, said[code].value) != said[code].value]
+    if other:
+        names = "、".join(rows[code].name for code in other)
+        raise DisagreementError(
+            f"{names}已在另一项行动中审核为别的数，请退回核对；要改的是那一个数，请申请更正"
+        )
+    new = [code for code in said if code not in there]
     Figure.objects.bulk_create(
         Figure(
             month=period.month,
             region=region,
-            indicator_id=ids[code],
-            value=typed.value,
+            indicator=rows[code],
+            value=said[code].value,
             submission=submission,
         )
-        for code, typed in said.items()
-        if code not in there
+        for code in new
     )
-
-
-def _refuse_disagreement(
-    sheet: Sheet, said: Mapping[str, Typed], there: Mapping[str, int | None]
-) -> None:
-    names = {one.indicator.code: one.indicator.name for one in sheet.counted}
-    other = [
-        names[code] for code, typed in said.items() if there.get(code, typed.value) != typed.value
-    ]
-    if other:
-        raise DisagreementError(
-            f"{'、'.join(other)}已在另一项行动中审核为别的数，请退回核对，或先更正那一个"
-        )
+    return new
 
 
 @transaction.atomic
@@ -121,16 +123,29 @@ def send_back(
 
     It may take until the end of the next working day, even past the due day, but not past the lock.
     """
-    given = {code: text.strip()[:LONGEST_REASON] for code, text in reasons.items() if text.strip()}
+    given = {
+        code: checked_text(text, LONGEST_REASON, "退回的理由")
+        for code, text in reasons.items()
+        if text.strip()
+    }
     if not given:
         raise EntryError("请写明退回的理由，可以写在整张表上，也可以写在某一格上")
     held = hold_shared(period)
     require_open(held, region, at)
+    _refuse_unknown_cells(held, region, given)
     submission = _submitted(held, region, by)
     submission.decided_by, submission.decided_at = by, at
     submission.deadline = _deadline(submission, held, at)
     move(submission, Verb.RETURN, by=by, at=at, address=address, notes=given)
     return submission
+
+
+def _refuse_unknown_cells(
+    period: ReportingPeriod, region: Region, given: Mapping[str, str]
+) -> None:
+    due = due_for(period.campaign, region, Month.of(period.month))
+    if unknown := set(given) - {""} - {one.indicator.code for one in due}:
+        raise UnaskedError(f"表里没有这些格，理由无处可写：{'、'.join(sorted(unknown)[:5])}")
 
 
 def _deadline(submission: Submission, period: ReportingPeriod, at: datetime) -> datetime:

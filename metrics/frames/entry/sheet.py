@@ -32,6 +32,14 @@ class Said:
     check: str
 
 
+FEWEST_SIGNS = 2
+
+
+def is_explained(why: str) -> bool:
+    """Whether an explanation says anything: two letters at least, a full stop is none."""
+    return sum(sign.isalnum() for sign in why) >= FEWEST_SIGNS
+
+
 @dataclass(slots=True)
 class Sheet:
     """``typed`` has every due cell; ``carried`` those that another campaign's sheet has filled
@@ -94,7 +102,7 @@ class Sheet:
             code
             for code, found in self.findings.items()
             if any(one.severity == Severity.SOFT for one in found)
-            and not self.cells.get(code, {}).get("why")
+            and not is_explained(self.cells.get(code, {}).get("why", ""))
         ]
 
     def refusal(self) -> str:

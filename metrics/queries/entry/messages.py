@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.access import AnyUser
-from campaigns.models import User
+from campaigns.models import Region, User
 from campaigns.periods import Month
-from metrics.models import Reminder
+from metrics.models import Reminder, ReportingPeriod
+from metrics.queries.entry.owed import owed, takes_reports, undecided
 from metrics.wording.reminders import UNDECIDED, item_words
 from metrics.wording.times import clock
 
@@ -37,23 +39,42 @@ def get_message_for(user: AnyUser, number: int) -> Reminder:
     return found
 
 
-def messages_of(user: AnyUser) -> list[dict[str, Any]]:
-    """Unread chases in words, each with where it leads."""
+def messages_of(user: AnyUser, at: datetime) -> list[dict[str, Any]]:
+    """Unread chases in words, each with where it leads; of what was done since, nothing is said."""
     zone = timezone.get_default_timezone()
     return [
         {
             "url": reverse("message", args=[row.pk]),
-            "lines": [item_words(item, zone) for item in row.items],
+            "lines": [item_words(item, zone) for item in items],
             "by": row.by.get_full_name() if row.by else "系统按时间表",
             "at": clock(timezone.localtime(row.at)),
         }
         for row in unread_of(user)
+        if (items := _standing(row, at))
     ]
 
 
-def target_of(row: Reminder) -> str:
+def _standing(row: Reminder, at: datetime) -> list[dict[str, Any]]:
+    """The items of a chase for which something is still to be done."""
+    return [found for item in row.items if (found := _still(item, at))]
+
+
+def _still(item: dict[str, Any], at: datetime) -> dict[str, Any] | None:
+    """The item with those of its regions that still owe."""
+    rows = ReportingPeriod.objects.filter(campaign__code=item["campaign"], month=item["month"])
+    period = rows.first()
+    if period is None:
+        return None
+    regions = Region.objects.filter(code__in=[code for code, _ in item["regions"]])
+    owing = undecided if item["about"] == UNDECIDED else owed
+    left = {region.code for region in owing(period, takes_reports(period, regions, at))}
+    named = [[code, name] for code, name in item["regions"] if code in left]
+    return {**item, "regions": named} if named else None
+
+
+def target_of(row: Reminder, at: datetime) -> str:
     """The page on which what is chased can be done."""
-    item = row.items[0]
+    item = next(iter(_standing(row, at)), row.items[0])
     campaign, month = item["campaign"], str(Month.of(item["month"]))
     if item["about"] == UNDECIDED:
         return f"{reverse('review')}?campaign={campaign}&month={month}"

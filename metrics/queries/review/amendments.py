@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaigns.access import AnyUser, reviewed_regions, visible_campaigns, visible_regions
+from campaigns.access import AnyUser, handled_regions, reviewed_regions, visible_campaigns
 from campaigns.models import User
 from campaigns.periods import Month
 from campaigns.terms import AmendmentState, Said
@@ -34,9 +34,9 @@ class Wanted:
 
 
 def visible_amendments(user: AnyUser) -> QuerySet[Amendment]:
-    """Requests of regions that the user sees, in campaigns that he sees."""
+    """Requests of regions whose sheets the user handles, in campaigns that he sees."""
     rows = Amendment.objects.filter(
-        campaign__in=visible_campaigns(user), region__in=visible_regions(user)
+        campaign__in=visible_campaigns(user), region__in=handled_regions(user)
     )
     return rows.select_related("campaign", "region", "indicator", "asked_by", "decided_by")
 

@@ -49,6 +49,15 @@ def _sheet(region: str, given: Any) -> tuple[int, list[Line]]:
     return seen, [_line(region, place, cell) for place, cell in enumerate(given["cells"])]
 
 
+def _is_text(text: str) -> bool:
+    """Whether it can be written down: no NUL, no half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
 def _line(region: str, place: int, cell: Any) -> Line:
     where = f"/sheets/{region}/cells/{place}"
     if not isinstance(cell, dict):
@@ -56,7 +65,7 @@ def _line(region: str, place: int, cell: Any) -> Line:
     code, text, why = (cell.get(name, "") for name in ("code", "text", "why"))
     if not all(isinstance(part, str) for part in (code, text, why)):
         raise MalformedError(f"{where} 的 code、text、why 应为文字")
-    if "\0" in f"{code}{text}{why}":
+    if not _is_text(f"{code}{text}{why}"):
         raise MalformedError(f"{where} 里有不能识别的字符")
     base = cell.get("n")
     if base is not None and not isinstance(base, int):

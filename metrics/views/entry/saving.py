@@ -29,19 +29,21 @@ from metrics.views.entry.shown import counts, findings_of, names_of, typed_at, y
 from metrics.views.site import address_of
 
 LARGEST_BODY = 1_000_000
-BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
+BAD_REQUEST, CONFLICT, TOO_LARGE, UNSUPPORTED = 400, 409, 413, 415
 
 
 @require_POST
 @never_cache
 def save(request: HttpRequest, campaign: str, month: str) -> JsonResponse:
     """Save what the grid sends, region by region; answer with the sheets as they stand now."""
+    if request.content_type != "application/json":
+        return JsonResponse({"error": "应为 application/json"}, status=UNSUPPORTED)
     if len(request.body) > LARGEST_BODY:
         return JsonResponse({"error": "内容太多，请分几次粘贴"}, status=TOO_LARGE)
     try:
         body = json.loads(request.body)
         given = sheets_of_json(body)
-    except (MalformedError, ValueError) as error:
+    except (MalformedError, ValueError, RecursionError) as error:
         return JsonResponse({"error": f"读不懂：{error}"}, status=BAD_REQUEST)
     if str(body.get("user", request.user.pk)) != str(request.user.pk):
         return JsonResponse({"error": "现在登录的是另一个人，没有保存"}, status=CONFLICT)

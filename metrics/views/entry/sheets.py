@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.access import enters_for, visible_campaigns
-from campaigns.models import Region, User
+from campaigns.models import Indicator, Region, User
 from campaigns.periods import Month
 from campaigns.terms import Source, SubmissionState
 from metrics.actions.entry import sheets as actions
@@ -197,7 +197,9 @@ def _keep(request: HttpRequest, period: ReportingPeriod, region: Region, given: 
 
 def _tell(request: HttpRequest, region: Region, saved: actions.Saved) -> None:
     if saved.conflicts:
-        names = "、".join(line.indicator for line in saved.conflicts)
+        codes = [line.indicator for line in saved.conflicts]
+        rows = Indicator.objects.filter(code__in=codes).values_list("name", flat=True)
+        names = "、".join(rows)
         messages.error(
             request, f"{region.name}：这些格刚被别人改过，没有覆盖，请核对后再填：{names}"
         )
