@@ -24,7 +24,7 @@ from metrics.wording.numbers import Numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Remark:
     """A finding in words, beside its cell."""
 
     severity: Severity
@@ -55,7 +55,7 @@ class Sheet:
     carried: dict[str, str]
     past: Past
     column: int
-    findings: dict[str, list[Said]] = field(default_factory=dict)
+    findings: dict[str, list[Remark]] = field(default_factory=dict)
 
     @property
     def month(self) -> Month:
@@ -218,5 +218,5 @@ def _find(
         asked = finding.indicator in sheet.typed and finding.indicator not in sheet.carried
         if asked and finding.kind != CheckKind.REQUIRED:
             words = finding_words(finding, names, numbers)
-            said = Said(Severity(finding.severity), words, finding.check)
+            said = Remark(Severity(finding.severity), words, finding.check)
             sheet.findings.setdefault(finding.indicator, []).append(said)
