@@ -73,7 +73,12 @@ TESTS = (
     Part(
         "测试 SQLite", ["pytest", "-n", "2", "-m", ON_SQLITE, "--ignore=tests/browser"], (), "tests"
     ),
-    Part("测试 PostgreSQL、Redis", ["pytest"], ("DATABASE_URL", "REDIS_URL"), "tests/integration"),
+    Part(
+        "测试 PostgreSQL、Redis",
+        ["pytest", "-n", "2"],
+        ("DATABASE_URL", "REDIS_URL"),
+        "tests/integration",
+    ),
     Part("测试 浏览器", ["pytest"], ("DATABASE_URL", "REDIS_URL", "CHROMIUM"), "tests/browser"),
 )
 

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
 from campaigns.queries.reporting import due_for
-from campaigns.terms import Source
+from campaigns.terms import Role, Source
 from metrics.actions.entry import periods, sheets
 from metrics.actions.entry.sheets import Line, Saved
 from metrics.models import ReportingPeriod
+from tests.cast import Cast
+from tests.people import colleague
 
 APRIL = Month(2017, 4)
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -65,3 +67,17 @@ def explain(period: ReportingPeriod, where: Region, saved: Saved, by: User, at: 
 def hand_in(period: ReportingPeriod, where: Region, by: User, at: datetime = IN_TIME) -> None:
     fill_in(period, where, by, at)
     sheets.submit(period=period, region=where, by=by, at=at)
+
+
+def reopen(period: ReportingPeriod, code: str, ends: datetime, cast: Cast) -> None:
+    """Let a region into the locked month again; two administrators take part."""
+    asked = periods.ask_reopening(
+        period=period,
+        region=region(code),
+        reason="机房断电",
+        ends_at=ends,
+        by=cast.administrator,
+        at=LOCKED,
+    )
+    second = colleague(f"second_for_{code}", Role.ADMINISTRATOR, "370000")
+    periods.decide_reopening(asked=asked, granted=True, by=second, at=LOCKED)

@@ -13,9 +13,11 @@ from campaigns.workdays import is_workday
 from metrics.actions.entry import reminders
 from metrics.queries.desk.deciding import deciding, late
 from metrics.queries.desk.keeping import keeping
+from metrics.queries.desk.locked import locked
 from metrics.queries.desk.owing import asked, owing
 from metrics.queries.desk.reading import reading
 from metrics.queries.entry.messages import get_message_for, messages_of, target_of
+from metrics.views.site import numbers
 
 _DAYS = "一二三四五六日"
 
@@ -26,7 +28,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What is expected of me, until when, what came back, what is late below me."""
     at = timezone.now()
     user = request.user
-    sections = [owing(user, at), deciding(user, at), late(user, at), keeping(user, at)]
+    sections = [owing(user, at), deciding(user, at), late(user, at)]
+    sections += [locked(user, at), keeping(user, at)]
+    found = [section for section in sections if section]
     today = timezone.localdate(at)
     context = {
         "today": f"{today.month}月{today.day}日 星期{_DAYS[today.weekday()]}",
@@ -35,9 +39,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         if user.is_authenticated
         else [],
         "letters": messages_of(user, at),
-        "sections": [section for section in sections if section],
-        "asked": asked(user),
-        "reading": reading(user, at),
+        "sections": found,
+        "asked": asked(user, at),
+        "reading": reading(user, at, None if found else numbers()),
     }
     return render(request, "metrics/desk/desk.html", context)
 

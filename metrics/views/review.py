@@ -24,9 +24,9 @@ from metrics.frames.entry.sheet import sheet_of
 from metrics.frames.review.beside import groups_of
 from metrics.models import ReportingPeriod, Submission
 from metrics.queries.entry.sheets import get_period_for, get_sheet_region_for, submission_of
+from metrics.queries.review import locked, story
 from metrics.queries.review import months as choosing
 from metrics.queries.review import queue as query
-from metrics.queries.review import story
 from metrics.views.site import address_of, numbers
 from metrics.wording.reminders import listed
 from metrics.wording.times import clock, remaining
@@ -68,6 +68,9 @@ def _queue_context(
         "choices": choosing.choices(request.user, months, period),
         "counts": found.counts,
         "steps": _steps(period),
+        "left_behind": locked.left_behind(
+            request.user, locked.lately_locked([period.campaign], at), at
+        ),
         "rows": query.waiting_rows(request.user, found, numbers(), at),
         "missing": query.missing_rows(found, at),
         "approved": query.approved_rows(found),
@@ -197,6 +200,8 @@ def _decided(
             )
             word = "已退回"
         elif request.POST.get("do") == "approve":
+            if notes:
+                raise EntryError("写了退回的理由：要退回请按“退回”，要通过请先清空理由")
             decisions.approve(period=period, region=region, by=user, **_now(request))
             word = "已通过"
         else:
@@ -238,7 +243,7 @@ def _sheet_page(
     }
     if submission is not None:
         sheet = sheet_of(submission)
-        context["groups"] = groups_of(sheet, notes, numbers())
+        context["groups"] = story.for_the_reviewer(groups_of(sheet, notes, numbers()))
         context["moves"] = story.moves_of(submission)
         context["striking"] = sum(bool(found) for found in sheet.findings.values())
     return render(request, "metrics/review/sheet.html", context)

@@ -18,6 +18,11 @@ def clock(moment: datetime, *, until: bool = False) -> str:
     return f"{moment.month}月{moment.day}日 {moment:%H:%M} 前"
 
 
+def reopened(end: datetime, at: datetime) -> str:
+    """``重新开放，到 11月26日 24:00，还有 4 天``; ``end`` in the reader's own time."""
+    return f"重新开放，到 {clock(end, until=True).removesuffix(' 前')}，{remaining(end, at)}"
+
+
 def remaining(end: datetime, at: datetime) -> str:
     """``还有 2 天``, ``还有 5 小时``, ``不到 1 小时``, ``已逾期 3 天``."""
     left = end - at

@@ -12,17 +12,19 @@ from django.urls import reverse
 from campaigns.models import Campaign
 from campaigns.terms import Role
 from metrics.actions import ranking
-from metrics.actions.entry import sheets
+from metrics.actions.entry import periods, sheets
 from metrics.actions.review import amendments, decisions
-from metrics.models import Reminder
+from metrics.models import Reminder, ReportingPeriod
 from tests.cast import Cast
 from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
-from tests.month import BEIJING, IN_TIME, TOO_LATE, april, fill_in, hand_in, region
+from tests.month import BEIJING, IN_TIME, LOCKED, TOO_LATE, april, fill_in, hand_in, region, reopen
 from tests.people import colleague
 from tests.record import AT
 
 OWN = "370102"
+# Of a reopening.
+ENDS = datetime(2017, 5, 17, tzinfo=BEIJING)
 DESK = reverse("desk")
 
 
@@ -50,7 +52,11 @@ def test_a_clerk_finds_what_is_owed_and_until_when(reported: Campaign, cast: Cas
     assert "已填满，尚未提交" in text
     assert "接着填" in text
     sheets.submit(period=period, region=region(OWN), by=cast.clerk, at=IN_TIME)
-    assert "本月应报的都已提交" in desk(cast, "clerk")
+    text = desk(cast, "clerk")
+    assert "本月应报的都已提交" in text
+    assert "已提交，等待审核" in text
+    decisions.approve(period=period, region=region(OWN), by=cast.reviewer, at=IN_TIME)
+    assert "已提交，等待审核" not in desk(cast, "clerk")
 
 
 def test_overdue_is_said(reported: Campaign, cast: Cast) -> None:
@@ -118,6 +124,7 @@ def test_readers_find_the_way_to_the_board(reported: Campaign, cast: Cast, who: 
     ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
     text = desk(cast, who)
     assert "最近发布：2017年3月排名" in text
+    assert "触红线" in text, "the ranking in one sentence"
     assert "去审核" not in text
     assert "催报" not in text
 
@@ -134,3 +141,64 @@ def test_an_office_with_many_counties_gets_one_line(reported: Campaign, cast: Ca
     text = client.get(DESK).content.decode()
     assert "11 个地区未提交：未开始 11" in text
     assert reverse("sheets", args=["SD", "2017-04"]) in text
+
+
+def lock(period: ReportingPeriod) -> datetime:
+    """The month as it stands an hour after the lock; the hour."""
+    periods.lock(period=period, at=LOCKED)
+    period.refresh_from_db()
+    return LOCKED + timedelta(hours=1)
+
+
+def test_a_reopened_region_is_told_the_end_of_the_reopening(reported: Campaign, cast: Cast) -> None:
+    period = april(reported)
+    fill_in(period, region(OWN), cast.clerk)
+    later = lock(period)
+    reopen(period, OWN, ENDS, cast)
+    told = "重新开放，到 5月16日 24:00，还有 6 天"
+    with time_machine.travel(later, tick=False):
+        text = desk(cast, "clerk")
+        assert told in text
+        assert "已逾期" not in text
+        assert "按未报处理" not in text, "it can still be handed in"
+        text = desk(cast, "reviewer")
+        assert told in text
+        assert "已逾期" not in text
+        queue = client_of(cast, "reviewer").get(f"{reverse('review')}?campaign=SD&month=2017-04")
+        assert told in queue.content.decode()
+
+
+def test_after_the_lock_everyone_reads_what_it_left(reported: Campaign, cast: Cast) -> None:
+    period = april(reported)
+    hand_in(period, region(OWN), cast.clerk)
+    later = lock(period)
+    told = "4月已锁定：10 个地区按未报处理（已报未审 1、未报 9）"
+    with time_machine.travel(later, tick=False):
+        text = desk(cast, "reviewer")
+        assert told in text
+        assert "都审完了" not in text
+        assert reverse("periods", args=["SD"]) in text
+        assert "4月已锁定" in desk(cast, "administrator")
+        text = desk(cast, "clerk")
+        assert "历下区 2017年4月" in text
+        assert "已锁定，按未报处理；要补报请联系上级申请重新开放" in text
+        assert "其中 1 个已提交但未及审核" in text
+        assert "按未报处理" not in desk(cast, "leader")
+        assert told in client_of(cast, "reviewer").get(reverse("review")).content.decode()
+    with time_machine.travel(LOCKED + timedelta(days=32), tick=False):
+        assert "按未报处理" not in desk(cast, "clerk")
+        assert "按未报处理" not in desk(cast, "reviewer")
+
+
+def test_a_reopening_elsewhere_does_not_hide_what_was_never_decided(
+    reported: Campaign, cast: Cast
+) -> None:
+    period = april(reported)
+    hand_in(period, region(OWN), cast.clerk)
+    later = lock(period)
+    reopen(period, "370103", ENDS, cast)
+    with time_machine.travel(later, tick=False):
+        text = desk(cast, "reviewer")
+    assert "重新开放的地区没有待审的报表" in text
+    assert "其中 1 个已重新开放" in text
+    assert "都审完了" not in text

@@ -21,9 +21,9 @@ QUERIES = {
     "board": 15,
     "explanation": 11,
     "figures": 23,
-    "desk": 34,
+    "desk": 37,
     "sheet": 16,
-    "queue": 15,
+    "queue": 16,
     "review": 10,
 }
 WHY = reverse("explanation", args=["SD", "2017-03", "county", "370102"])

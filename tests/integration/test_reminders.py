@@ -21,7 +21,7 @@ from metrics.models import Reminder, ReportingPeriod
 from metrics.queries.entry.messages import unread_count
 from tests.cast import Cast
 from tests.integration.test_access import client_of
-from tests.month import BEIJING, IN_TIME, LOCKED, april, hand_in, region
+from tests.month import BEIJING, IN_TIME, LOCKED, april, hand_in, region, reopen
 from tests.people import colleague
 
 # May 2017: the 5th is a Friday, the 6th and 7th a weekend, reviewed until Monday, locked the 9th.
@@ -156,21 +156,58 @@ def test_after_the_lock_nobody_is_chased(period: ReportingPeriod) -> None:
 def test_a_reopening_is_chased_before_it_ends(period: ReportingPeriod, cast: Cast) -> None:
     periods.lock(period=period, at=LOCKED)
     period.refresh_from_db()
-    second = colleague("second_administrator", Role.ADMINISTRATOR, "370000")
-    ends = datetime(2017, 5, 17, tzinfo=BEIJING)
-    asked = periods.ask_reopening(
-        period=period,
-        region=region(OWN),
-        reason="机房断电",
-        ends_at=ends,
-        by=cast.administrator,
-        at=LOCKED,
-    )
-    periods.decide_reopening(asked=asked, granted=True, by=second, at=LOCKED)
+    reopen(period, OWN, datetime(2017, 5, 17, tzinfo=BEIJING), cast)
     assert reminders.remind_due(at=datetime(2017, 5, 12, 9, tzinfo=BEIJING)) == 0
     assert reminders.remind_due(at=datetime(2017, 5, 15, 9, tzinfo=BEIJING)) == 1
     assert reminders.remind_due(at=datetime(2017, 5, 16, 9, tzinfo=BEIJING)) == 1
     assert reminders.remind_due(at=datetime(2017, 5, 17, 9, tzinfo=BEIJING)) == 0
+
+
+def test_every_region_is_told_the_end_of_its_own_reopening(
+    period: ReportingPeriod, cast: Cast
+) -> None:
+    periods.lock(period=period, at=LOCKED)
+    period.refresh_from_db()
+    colleague("neighbour", Role.REPORTER, NEIGHBOUR)
+    ends = {
+        OWN: datetime(2017, 5, 17, tzinfo=BEIJING),
+        NEIGHBOUR: datetime(2017, 5, 24, tzinfo=BEIJING),
+    }
+    for code, end in ends.items():
+        reopen(period, code, end, cast)
+    where = [region(OWN), region(NEIGHBOUR), region("370104")]
+    later = LOCKED + timedelta(hours=1)
+    told = reminders.remind(period=period, regions=where, by=cast.reviewer, at=later)
+    assert len(told.sent) == 2
+    for row in Reminder.objects.all():
+        [item] = row.items
+        [[code, _name]] = item["regions"]
+        assert datetime.fromisoformat(item["due"]) == ends[code]
+
+
+def test_of_two_reopenings_the_longer_one_is_chased(period: ReportingPeriod, cast: Cast) -> None:
+    periods.lock(period=period, at=LOCKED)
+    period.refresh_from_db()
+    reopen(period, OWN, datetime(2017, 5, 17, tzinfo=BEIJING), cast)
+    reopen(period, "370100", datetime(2017, 5, 24, tzinfo=BEIJING), cast)
+    assert reminders.remind_due(at=datetime(2017, 5, 16, 9, tzinfo=BEIJING)) == 0
+    assert reminders.remind_due(at=datetime(2017, 5, 23, 9, tzinfo=BEIJING)) == 1
+    [item] = Reminder.objects.get(to=cast.clerk).items
+    assert datetime.fromisoformat(item["due"]) == datetime(2017, 5, 24, tzinfo=BEIJING)
+
+
+def test_a_message_leaves_the_desk_when_the_month_is_locked(
+    period: ReportingPeriod, cast: Cast
+) -> None:
+    chased(period, cast.reviewer)
+    periods.lock(period=period, at=LOCKED)
+    with time_machine.travel(LOCKED, tick=False):
+        assert "还未报送：历下" not in desk_of(cast, "clerk")
+    assert unread_count(cast.clerk, LOCKED) == 0
+    period.refresh_from_db()
+    reopen(period, OWN, datetime(2017, 5, 17, tzinfo=BEIJING), cast)
+    with time_machine.travel(LOCKED + timedelta(hours=1), tick=False):
+        assert "还未报送：历下；5月16日 24:00 前报送" in desk_of(cast, "clerk")
 
 
 def test_the_task_keeps_the_months_and_chases(reported: Campaign, cast: Cast) -> None:
@@ -199,13 +236,31 @@ def test_a_message_stands_on_the_desk_until_it_is_opened(
     period: ReportingPeriod, cast: Cast
 ) -> None:
     row = chased(period, cast.reviewer)
-    assert unread_count(cast.clerk) == 1
+    assert unread_count(cast.clerk, IN_TIME) == 1
     assert "还未报送：历下" in desk_of(cast, "clerk")
     client: Client = client_of(cast, "clerk")
     answer = client.post(reverse("message", args=[row.pk]), {"do": "open"})
     assert answer["Location"] == reverse("sheet", args=["SD", "2017-04", OWN])
-    assert unread_count(cast.clerk) == 0
+    assert unread_count(cast.clerk, IN_TIME) == 0
     assert "还未报送：历下" not in desk_of(cast, "clerk")
+
+
+@time_machine.travel(IN_TIME, tick=False)
+@pytest.mark.parametrize(("do", "leads_to"), [("open", "sheet"), ("read", "desk")])
+def test_the_buttons_of_a_message_work_in_a_browser(
+    period: ReportingPeriod, cast: Cast, do: str, leads_to: str
+) -> None:
+    row = chased(period, cast.reviewer)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.clerk, backend="campaigns.authentication.AccountBackend")
+    text = client.get(reverse("desk")).content.decode()
+    letter = text[text.index('class="letter"') :]
+    token = letter.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    sent = {"do": do, "csrfmiddlewaretoken": token}
+    answer = client.post(reverse("message", args=[row.pk]), sent)
+    assert answer.status_code == 302
+    where = ["SD", "2017-04", OWN] if leads_to == "sheet" else []
+    assert answer["Location"] == reverse(leads_to, args=where)
 
 
 @time_machine.travel(IN_TIME, tick=False)
@@ -213,6 +268,7 @@ def test_a_message_leaves_the_desk_when_it_is_done(period: ReportingPeriod, cast
     chased(period, cast.reviewer)
     hand_in(period, region(OWN), cast.clerk)
     assert "还未报送：历下" not in desk_of(cast, "clerk")
+    assert unread_count(cast.clerk, IN_TIME) == 0
     decisions.send_back(
         period=period, region=region(OWN), reasons={"": "请核对"}, by=cast.reviewer, at=IN_TIME
     )

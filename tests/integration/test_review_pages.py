@@ -171,6 +171,27 @@ def test_a_refused_return_keeps_the_notes(period: ReportingPeriod, cast: Cast) -
     assert state_of(OWN) == "submitted"
 
 
+def test_approving_does_not_lose_a_reason(period: ReportingPeriod, cast: Cast) -> None:
+    hand_in(period, region(OWN), cast.clerk)
+    client = client_of(cast, "reviewer")
+    told = {"do": "approve", "note-drug_cases_solved": "与案卷不符"}
+    text = client.post(sheet_of(OWN), told).content.decode()
+    assert "写了退回的理由：要退回请按“退回”，要通过请先清空理由" in text
+    assert "与案卷不符" in text
+    assert state_of(OWN) == "submitted"
+    client.post(sheet_of(OWN), {"do": "approve", "note": " "})
+    assert state_of(OWN) == "approved"
+
+
+def test_a_finding_does_not_ask_the_reviewer_to_correct(
+    period: ReportingPeriod, cast: Cast
+) -> None:
+    hand_in(period, region(OWN), cast.clerk)
+    text = page(client_of(cast, "reviewer"), sheet_of(OWN))
+    assert 'class="finding-row"' in text
+    assert "写错了请改正" not in text
+
+
 def test_late_is_said_for_good(period: ReportingPeriod, cast: Cast) -> None:
     hand_in(period, region(OWN), cast.clerk, TOO_LATE)
     client = client_of(cast, "reviewer")

@@ -72,7 +72,7 @@ def test_a_disagreement_is_noticed_and_has_a_way_out(
 ) -> None:
     theirs, own = april(other), region(OWN)
     hand_in(period, own, cast.clerk)
-    fill_in(theirs, own, cast.clerk, **{SHARED: "31"})
+    fill_in(theirs, own, cast.clerk, drug_cases_solved="31")
     sheets.submit(period=theirs, region=own, by=cast.clerk, at=IN_TIME)
     decisions.approve(period=period, region=own, by=cast.reviewer, at=IN_TIME)
     with pytest.raises(decisions.DisagreementError, match="破获毒品刑事案件"):

@@ -6,7 +6,7 @@ key holds that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,17 +20,27 @@ from campaigns.models import AuditEntry, Region, User
 from campaigns.periods import Month
 from campaigns.queries.duty import People, reporters_for, reviewers_for
 from campaigns.queries.reporting import reporters
-from campaigns.terms import MailState
+from campaigns.terms import MailState, PeriodState
 from campaigns.workdays import is_workday
 from metrics.actions.entry.errors import ClosedError, EntryError
 from metrics.actions.entry.periods import subject_of
 from metrics.models import Reminder, ReportingPeriod
-from metrics.queries.entry.owed import Running, owed, running, takes_reports, undecided
+from metrics.queries.entry.owed import (
+    Running,
+    doors_of,
+    owed,
+    reopened_until,
+    running,
+    takes_reports,
+    undecided,
+)
 from metrics.wording.reminders import OWED, UNDECIDED
 
 # The hour from which the timetable chases on a working day.
 HOUR = 9
 Items = dict[User, list[dict[str, Any]]]
+# Region id → until when.
+Dues = dict[int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ def remind(
     if not late:
         raise EntryError("这些地区都已报送，不用催报")
     people = reporters_for(late, timezone.localdate(at))
-    items = _items(OWED, period, _due(period, at), late, people)
+    items = _items(OWED, period, _dues(period, late, at), late, people)
     return _chase(items, period, late, people, by, at, address)
 
 
@@ -77,34 +87,39 @@ def remind_reviewers(
     if not waiting:
         raise EntryError("没有待审核的报送，不用催办")
     people = reviewers_for(period.campaign, waiting, timezone.localdate(at))
-    items = _items(UNDECIDED, period, _review_end(period, at), waiting, people)
+    items = _items(UNDECIDED, period, _review_ends(period, waiting, at), waiting, people)
     return _chase(items, period, waiting, people, by, at, address)
 
 
-def _due(period: ReportingPeriod, at: datetime) -> datetime:
-    """Until when to hand in: the due day, or the end of the reopening."""
-    ends = [one.due_at for one in running(at) if one.period.pk == period.pk]
-    return max(ends, default=at)
+def _dues(period: ReportingPeriod, regions: Sequence[Region], at: datetime) -> Dues:
+    """Until when to hand in: the due day, or the end of the reopening that lets the region in."""
+    if period.state == PeriodState.OPEN:
+        return {region.pk: period.due_at or at for region in regions}
+    return reopened_until(period, regions, at)
 
 
-def _review_end(period: ReportingPeriod, at: datetime) -> datetime:
-    due = _due(period, at)
-    return max(due, period.review_at) if period.review_at else due
+def _review_ends(period: ReportingPeriod, regions: Sequence[Region], at: datetime) -> Dues:
+    """Until when to decide: the review's end, or the end of the reopening."""
+    dues = _dues(period, regions, at)
+    return {key: max(due, period.review_at or due) for key, due in dues.items()}
 
 
 def _items(
     about: str,
     period: ReportingPeriod,
-    due: datetime,
+    dues: Dues,
     regions: Collection[Region],
     people: People,
 ) -> Items:
-    """Person → the one item that names all his regions of this month."""
-    owing: dict[User, list[Region]] = {}
+    """Person → items that name all his regions of this month, one for every end."""
+    owing: dict[User, dict[datetime, list[Region]]] = {}
     for region in regions:
         for user in people.get(region.pk, []):
-            owing.setdefault(user, []).append(region)
-    return {user: [_item(about, period, due, found)] for user, found in owing.items()}
+            owing.setdefault(user, {}).setdefault(dues[region.pk], []).append(region)
+    return {
+        user: [_item(about, period, due, ends[due]) for due in sorted(ends)]
+        for user, ends in owing.items()
+    }
 
 
 def _item(
@@ -185,7 +200,7 @@ def remind_due(*, at: datetime) -> int:
     if here.hour < HOUR or not is_workday(today) or _is_done(today):
         return 0
     items: Items = {}
-    for one in running(at):
+    for one in dict.fromkeys(running(at)):
         for user, told in _due_today(one, today, at).items():
             items.setdefault(user, []).extend(told)
     return _chase_all(items, today, at) if items else 0
@@ -223,15 +238,17 @@ def _due_today(one: Running, today: date, at: datetime) -> Items:
     if today < _workday_before(due_day):
         return items
     every = reporters(period.campaign, Month.of(period.month))
-    regions = [region for region in every if one.lets_in(region)]
+    # Where two reopenings let a region in, the longer one counts.
+    doors = doors_of(period, every, at)
+    regions = [region for region in every if doors.get(region.pk) == one]
     if today == _workday_before(due_day) or today >= due_day:
         late = owed(period, regions)
-        items = _items(OWED, period, one.due_at, late, reporters_for(late, today))
+        items = _items(OWED, period, _dues(period, late, at), late, reporters_for(late, today))
     if today >= due_day:
         waiting = undecided(period, regions)
         people = reviewers_for(period.campaign, waiting, today)
-        end = _review_end(period, at)
-        for user, told in _items(UNDECIDED, period, end, waiting, people).items():
+        ends = _review_ends(period, waiting, at)
+        for user, told in _items(UNDECIDED, period, ends, waiting, people).items():
             items.setdefault(user, []).extend(told)
     return items
 

@@ -15,10 +15,11 @@ from campaigns.terms import AmendmentState
 from metrics.models import Amendment, Reopening, ReportingPeriod
 from metrics.queries.desk.tasks import Button, Section, Task, which
 from metrics.queries.entry.owed import takes_reports
+from metrics.queries.review.history import waiting_for
 from metrics.queries.review.months import open_months, queue_url
 from metrics.queries.review.queue import Queue, missing_rows, queue_of, reviewed_campaigns
 from metrics.wording.reminders import listed
-from metrics.wording.times import clock, remaining
+from metrics.wording.times import clock, remaining, reopened
 
 # From so long before the lock on, what is submitted and undecided is pressing.
 NEAR = timedelta(days=2)
@@ -31,14 +32,28 @@ def deciding(user: AnyUser, at: datetime) -> Section | None:
         return None
     queues = [queue_of(user, period) for period in open_months(user, campaigns, at)]
     tasks = [task for queue in queues for task in _waiting(queue, at)]
-    tasks += _amendments(user, campaigns) + _reopenings(user, at)
+    tasks += _amendments(user, campaigns) + _reopenings(user, at) + _imports(user)
     return Section("deciding", "等我审核的", tasks, "" if tasks else _nothing(queues))
+
+
+def _imports(user: AnyUser) -> list[Task]:
+    """Old tables that another administrator has uploaded."""
+    return [
+        Task(
+            "历史数据",
+            [row.campaign.name, row.file_name, f"{row.summary['cells']:,} 个数待确认"],
+            button=Button("去确认", reverse("history_import", args=[row.campaign.code])),
+        )
+        for row in waiting_for(user)
+    ]
 
 
 def _nothing(queues: list[Queue]) -> str:
     due = sum(len(queue.regions) for queue in queues)
     if not due:
         return "现在没有开放填报的月份。"
+    if any(queue.waiting for queue in queues):
+        return "重新开放的地区没有待审的报表。"
     if all(len(queue.approved) == len(queue.regions) for queue in queues):
         return f"应报 {due} 份，已全部审核通过。"
     return "已报的都审完了。"
@@ -96,10 +111,13 @@ def late(user: AnyUser, at: datetime) -> Section | None:
 def _late(queue: Queue, rows: list[dict[str, Any]], at: datetime) -> Task:
     names = [row["name"] for row in rows]
     chased = all(row["chased"] for row in rows)
-    due = queue.period.due_at
+    again = [row["again"] for row in rows if row["again"]]
+    due = min(again) if again else queue.period.due_at
     open_now = due is not None and due > at
     facts = [f"{len(names)} / {len(queue.regions)} 个地区未报：{listed(names)}"]
-    if due and open_now:
+    if due and again:
+        facts.append(reopened(timezone.localtime(due), at))
+    elif due and open_now:
         facts.append(f"{clock(timezone.localtime(due), until=True)}报送，{remaining(due, at)}")
     press = Button("全部催报", queue_url(queue.period), {"remind": "all"}, plain=True)
     return Task(

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, visible_campaigns
+from campaigns.access import AnyUser, entered_regions, visible_campaigns
 from campaigns.models import Region, User
 from campaigns.periods import Month
 from campaigns.queries.reporting import due_for
-from campaigns.terms import AmendmentState, SubmissionState, Verb
-from metrics.models import Amendment, Figure, ReportingPeriod, Submission
+from campaigns.terms import AmendmentState, PeriodState, SubmissionState, Verb
+from metrics.models import Amendment, Figure, Reopening, ReportingPeriod, Submission
 from metrics.queries.desk.tasks import Button, Section, Task, which
-from metrics.queries.entry.owed import HANDED_IN, takes_reports
+from metrics.queries.entry.owed import HANDED_IN, reopened_until, takes_reports
 from metrics.queries.entry.sheets import own_regions, periods_to_fill, submissions_of
 from metrics.wording.reminders import listed
-from metrics.wording.times import clock, remaining
+from metrics.wording.times import clock, remaining, reopened
 
 # An office that fills in for more regions than this gets one line a month and state.
 SINGLE = 6
@@ -47,15 +48,23 @@ def _of_month(period: ReportingPeriod, regions: Sequence[Region], at: datetime) 
         for region in regions
         if region.pk not in begun or begun[region.pk].state not in HANDED_IN
     ]
+    again = reopened_until(period, open_ones, at)
     if len(open_ones) > SINGLE:
-        return [_together(period, open_ones, begun, at)]
-    rows = [_one(period, region, begun.get(region.pk), at) for region in open_ones]
+        return [_together(period, open_ones, begun, again, at)]
+    rows = [
+        _one(period, region, begun.get(region.pk), again.get(region.pk), at) for region in open_ones
+    ]
     return sorted(rows, key=lambda task: not task.said)
 
 
 def _one(
-    period: ReportingPeriod, region: Region, submission: Submission | None, at: datetime
+    period: ReportingPeriod,
+    region: Region,
+    submission: Submission | None,
+    again: datetime | None,
+    at: datetime,
 ) -> Task:
+    """One sheet; ``again`` is the end of the reopening that lets the region in."""
     returned = submission is not None and submission.state == SubmissionState.RETURNED
     begun = submission is not None
     where = [period.campaign.code, str(Month.of(period.month)), region.code]
@@ -65,9 +74,9 @@ def _one(
             period.campaign.name,
             "已退回" if returned else "已开始" if begun else "未开始",
             _left(period, region, submission),
-            *_deadline(period, submission, at),
+            *_deadline(_end(period, submission), again, at),
         ],
-        flag=_overdue(period, submission, at),
+        flag="" if again else _overdue(_end(period, submission), at),
         said=_returned_words(submission) if returned and submission else "",
         button=Button(
             "去改正" if returned else "接着填" if begun else "开始填报",
@@ -89,15 +98,15 @@ def _left(period: ReportingPeriod, region: Region, submission: Submission | None
     return f"还有 {left} 格未填" if left else "已填满，尚未提交"
 
 
-def _deadline(period: ReportingPeriod, submission: Submission | None, at: datetime) -> list[str]:
-    end = _end(period, submission)
+def _deadline(end: datetime | None, again: datetime | None, at: datetime) -> list[str]:
+    if again:
+        return [reopened(timezone.localtime(again), at)]
     if end is None or end < at:
         return []
     return [f"{clock(timezone.localtime(end), until=True)}，{remaining(end, at)}"]
 
 
-def _overdue(period: ReportingPeriod, submission: Submission | None, at: datetime) -> str:
-    end = _end(period, submission)
+def _overdue(end: datetime | None, at: datetime) -> str:
     return remaining(end, at) if end and end < at else ""
 
 
@@ -119,7 +128,8 @@ def _returned_words(submission: Submission) -> str:
 def _together(
     period: ReportingPeriod,
     regions: Sequence[Region],
-    begun: dict[int, Submission],
+    begun: Mapping[int, Submission],
+    again: Mapping[int, datetime],
     at: datetime,
 ) -> Task:
     """One line for an office with many regions."""
@@ -131,10 +141,14 @@ def _together(
     ]
     words = {"": "未开始", SubmissionState.DRAFT: "已开始", SubmissionState.RETURNED: "已退回"}
     counts = [f"{word} {states[state]}" for state, word in words.items() if states[state]]
+    first = min(again.values(), default=None)
     return Task(
         title=which(period),
-        facts=[f"{len(regions)} 个地区未提交：{'，'.join(counts)}", *_deadline(period, None, at)],
-        flag=_overdue(period, None, at),
+        facts=[
+            f"{len(regions)} 个地区未提交：{'，'.join(counts)}",
+            *_deadline(period.due_at, first, at),
+        ],
+        flag="" if first else _overdue(period.due_at, at),
         said=f"退回的：{listed(returned)}" if returned else "",
         button=Button("去填报", reverse("sheets", args=_where(period))),
     )
@@ -144,10 +158,45 @@ def _where(period: ReportingPeriod) -> list[str]:
     return [period.campaign.code, str(Month.of(period.month))]
 
 
-def asked(user: AnyUser) -> list[Task]:
-    """Corrections that the user has asked for and nobody has decided on."""
+def asked(user: AnyUser, at: datetime) -> list[Task]:
+    """What the user handed in or asked for, and nobody has decided on."""
     if not isinstance(user, User):
         return []
+    again = Reopening.objects.filter(ends_at__gt=at).values("period")
+    rows = Submission.objects.filter(
+        Q(period__state=PeriodState.OPEN) | Q(period__in=again),
+        state=SubmissionState.SUBMITTED,
+        region__in=entered_regions(user),
+        period__campaign__in=visible_campaigns(user),
+    ).select_related("region", "period__campaign")
+    waiting: dict[ReportingPeriod, list[Region]] = {}
+    for row in rows.defer("lines").order_by("-period__month", "period", "region__code"):
+        waiting.setdefault(row.period, []).append(row.region)
+    tasks = [_waiting(period, takes_reports(period, of, at)) for period, of in waiting.items()]
+    return [task for found in tasks for task in found] + _corrections(user)
+
+
+def _waiting(period: ReportingPeriod, regions: Sequence[Region]) -> list[Task]:
+    """Sheets that were handed in and wait for a decision."""
+    month = Month.of(period.month)
+    if len(regions) > SINGLE:
+        facts = [f"{len(regions)} 个地区已提交，等待审核"]
+        button = Button("查看", reverse("sheets", args=_where(period)), plain=True)
+        return [Task(which(period), facts, button=button)]
+    return [
+        Task(
+            f"{region.name} {month.chinese}",
+            ["已提交，等待审核", period.campaign.name],
+            button=Button(
+                "查看", reverse("sheet", args=[*_where(period), region.code]), plain=True
+            ),
+        )
+        for region in regions
+    ]
+
+
+def _corrections(user: User) -> list[Task]:
+    """Corrections that the user has asked for and nobody has decided on."""
     waiting = Amendment.objects.filter(asked_by=user, state=AmendmentState.PROPOSED).count()
     if not waiting:
         return []

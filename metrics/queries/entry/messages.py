@@ -14,7 +14,7 @@ from campaigns.access import AnyUser
 from campaigns.models import Region, User
 from campaigns.periods import Month
 from metrics.models import Reminder, ReportingPeriod
-from metrics.queries.entry.owed import owed, takes_reports, undecided
+from metrics.queries.entry.owed import owed, reopened_until, takes_reports, undecided
 from metrics.wording.reminders import UNDECIDED, item_words
 from metrics.wording.times import clock
 
@@ -26,8 +26,9 @@ def unread_of(user: AnyUser) -> QuerySet[Reminder]:
     return Reminder.objects.filter(to=user, read_at=None).select_related("by").order_by("-at")
 
 
-def unread_count(user: AnyUser) -> int:
-    return unread_of(user).count()
+def unread_count(user: AnyUser, at: datetime) -> int:
+    """How many of them still ask for something; a chase for what has been done counts as read."""
+    return sum(bool(_standing(row, at)) for row in unread_of(user))
 
 
 def get_message_for(user: AnyUser, number: int) -> Reminder:
@@ -60,16 +61,21 @@ def _standing(row: Reminder, at: datetime) -> list[dict[str, Any]]:
 
 
 def _still(item: dict[str, Any], at: datetime) -> dict[str, Any] | None:
-    """The item with those of its regions that still owe."""
+    """The item with those of its regions that still owe, and their end as it stands now."""
     rows = ReportingPeriod.objects.filter(campaign__code=item["campaign"], month=item["month"])
     period = rows.first()
     if period is None:
         return None
     regions = Region.objects.filter(code__in=[code for code, _ in item["regions"]])
     owing = undecided if item["about"] == UNDECIDED else owed
-    left = {region.code for region in owing(period, takes_reports(period, regions, at))}
-    named = [[code, name] for code, name in item["regions"] if code in left]
-    return {**item, "regions": named} if named else None
+    left = owing(period, takes_reports(period, regions, at))
+    codes = {region.code for region in left}
+    named = [[code, name] for code, name in item["regions"] if code in codes]
+    if not named:
+        return None
+    again = reopened_until(period, left, at)
+    due = min(again.values()).isoformat(timespec="minutes") if again else item["due"]
+    return {**item, "regions": named, "due": due}
 
 
 def target_of(row: Reminder, at: datetime) -> str:

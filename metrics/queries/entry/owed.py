@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,8 +46,27 @@ def takes_reports(period: ReportingPeriod, regions: Iterable[Region], at: dateti
     """Of the regions those that may hand in at this moment."""
     if period.state == PeriodState.OPEN:
         return list(regions)
+    found = list(regions)
+    doors = doors_of(period, found, at)
+    return [region for region in found if region.pk in doors]
+
+
+def doors_of(
+    period: ReportingPeriod, regions: Sequence[Region], at: datetime
+) -> dict[int, Running]:
+    """Region id → what lets it in at this moment; of several the one that stays open longest."""
     doors = [one for one in running(at) if one.period.pk == period.pk]
-    return [region for region in regions if any(door.lets_in(region) for door in doors)]
+    doors.sort(key=lambda one: one.ends_at)
+    return {region.pk: door for door in doors for region in regions if door.lets_in(region)}
+
+
+def reopened_until(
+    period: ReportingPeriod, regions: Sequence[Region], at: datetime
+) -> dict[int, datetime]:
+    """Region id → the end of the reopening that lets it into a locked month."""
+    if period.state == PeriodState.OPEN:
+        return {}
+    return {key: door.ends_at for key, door in doors_of(period, regions, at).items()}
 
 
 def owed(period: ReportingPeriod, regions: Iterable[Region]) -> list[Region]:

@@ -128,8 +128,10 @@ def get_import(campaign: Campaign, number: str) -> HistoryImport | None:
     return HistoryImport.objects.filter(campaign=campaign, pk=int(number)).first()
 
 
-def waiting_for(user: User) -> QuerySet[HistoryImport]:
+def waiting_for(user: AnyUser) -> QuerySet[HistoryImport]:
     """Imports of campaigns that the user keeps, uploaded by somebody else."""
+    if not isinstance(user, User):
+        return HistoryImport.objects.none()
     kept = [one for one in visible_campaigns(user) if administers(user, one)]
     rows = HistoryImport.objects.filter(campaign__in=kept, state=ImportState.PROPOSED)
     return rows.exclude(asked_by=user).select_related("campaign").defer("rows")

@@ -17,9 +17,9 @@ from campaigns.queries.duty import reporters_for
 from campaigns.queries.reporting import reporters
 from campaigns.terms import MailState, SubmissionState
 from metrics.models import Figure, Reminder, ReportingPeriod, Submission
-from metrics.queries.entry.owed import HANDED_IN, takes_reports
+from metrics.queries.entry.owed import HANDED_IN, reopened_until, takes_reports
 from metrics.wording.numbers import Numbers, unscaled
-from metrics.wording.times import clock, remaining
+from metrics.wording.times import clock, remaining, reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +171,13 @@ def missing_rows(queue: Queue, at: datetime) -> list[dict[str, Any]]:
     people = reporters_for(regions, timezone.localdate(at))
     chased = _chased({user for users in people.values() for user in users}, at)
     open_for = {region.pk for region in takes_reports(queue.period, regions, at)}
+    again = reopened_until(queue.period, regions, at)
     cities = queue.cities
     rows = []
     for region, submission in queue.missing:
         users = people.get(region.pk, [])
-        deadline = (submission and submission.deadline) or queue.period.due_at
+        end = again.get(region.pk)
+        deadline = end or (submission and submission.deadline) or queue.period.due_at
         rows.append(
             {
                 "code": region.code,
@@ -186,13 +188,20 @@ def missing_rows(queue: Queue, at: datetime) -> list[dict[str, Any]]:
                 "returned": bool(submission and submission.state == SubmissionState.RETURNED),
                 "people": "、".join(user.get_full_name() for user in users),
                 "overdue": bool(deadline and deadline < at),
-                "left": remaining(deadline, at) if deadline and region.pk in open_for else "",
+                "left": _left(deadline, end, at) if region.pk in open_for else "",
+                "again": end,
                 "open": region.pk in open_for,
                 "chased": _chased_words(users, chased),
                 "due": deadline,
             }
         )
     return rows
+
+
+def _left(deadline: datetime | None, again: datetime | None, at: datetime) -> str:
+    if again:
+        return reopened(timezone.localtime(again), at)
+    return remaining(deadline, at) if deadline else ""
 
 
 def state_word(submission: Submission | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -105,6 +106,21 @@ def _link(period: ReportingPeriod, row: Submission | None) -> dict[str, str] | N
     if row is None:
         return None
     return {"name": row.region.short_name, "url": sheet_url(period, row.region)}
+
+
+def for_the_reviewer(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a sheet, their findings without what is asked of the clerk."""
+    for row in (row for group in groups for row in group["rows"]):
+        row["findings"] = [replace(one, text=_question(one.text)) for one in row["findings"]]
+    return groups
+
+
+def _question(text: str) -> str:
+    """A finding without its last sentence, which asks the clerk to explain or to correct."""
+    asked, found, answer = text.rpartition("如属实")
+    if not found or not answer.endswith("写错了请改正。"):
+        return text
+    return asked.rstrip("；，。") + "。"
 
 
 def moves_of(submission: Submission) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from campaigns.terms import Frequency, Nature, OverTime, PeriodState, Submission
 from metrics.frames.entry.expected import expected_of
 from metrics.frames.entry.sheet import Sheet
 from metrics.models import ReportingPeriod, Submission, SubmissionMove
+from metrics.queries.entry.owed import reopened_until
 from metrics.views.site import numbers
 from metrics.wording.cells import amount_words, value_words
 from metrics.wording.times import clock, remaining
@@ -42,6 +43,7 @@ def sheet_context(sheet: Sheet, reader: Reader, following: str = "") -> dict[str
     state = SubmissionState(submission.state) if submission else SubmissionState.DRAFT
     returned = _last_return(submission)
     deadline = (submission.deadline if submission else None) or period.due_at
+    door = reopened_until(period, [region], reader.at).get(region.pk)
     return {
         "campaign": {"code": period.campaign.code, "name": period.campaign.name},
         "month": str(sheet.month),
@@ -53,7 +55,11 @@ def sheet_context(sheet: Sheet, reader: Reader, following: str = "") -> dict[str
         "why_not": reader.why_not,
         "version": submission.version if submission else 0,
         "late": bool(submission and submission.late),
-        **deadline_words(deadline, reader.at, period, state),
+        **(
+            door_words(door, reader.at, state)
+            if door
+            else deadline_words(deadline, reader.at, period, state)
+        ),
         "returned": _returned_words(returned) if state == SubmissionState.RETURNED else None,
         "groups": groups(sheet, returned if state == SubmissionState.RETURNED else None, reader.at),
         "changes": changes(sheet, reader.at),
@@ -82,6 +88,17 @@ def deadline_words(
         return {"deadline": "", "deadline_left": ""}
     here = timezone.localtime(deadline)
     return {"deadline": clock(here, until=True), "deadline_left": remaining(deadline, at)}
+
+
+def door_words(end: datetime, at: datetime, state: SubmissionState) -> dict[str, str]:
+    """Until when a reopened month lets the region in; nothing for a sheet handed in."""
+    if state in {SubmissionState.SUBMITTED, SubmissionState.APPROVED}:
+        return {"deadline": "", "deadline_left": ""}
+    until = clock(timezone.localtime(end), until=True)
+    return {
+        "deadline": f"重新开放，到 {until.removesuffix(' 前')}",
+        "deadline_left": remaining(end, at),
+    }
 
 
 def _last_return(submission: Submission | None) -> SubmissionMove | None:

@@ -4,6 +4,7 @@
 
   const Grid = (window.Grid = window.Grid || {});
   const numbers = Grid.numbers;
+  const STATES = { draft: '草稿', submitted: '已提交', returned: '已退回', approved: '已审核' };
 
   // page: {sheet, me, write(cell, text, why), choose}; gives the cells to draw again.
   Grid.arrive = function (page, reply, sent, status) {
@@ -14,12 +15,23 @@
       const answer = reply.sheets[region];
       if (answer.error) { column.closed = answer.error; } else { accept(page, column, answer, sent, touched, status); }
       if (typeof answer.version === 'number') { column.seen = answer.version; }
+      badge(page, column, answer);
       others(page, column, answer, touched);
       findings(page, column, answer, touched);
       ytd(page, column, answer);
     });
     return touched;
   };
+
+  // The state as the server has it now; version 0 is a sheet nobody has saved yet.
+  function badge(page, column, answer) {
+    const alone = page.sheet.columns.length === 1;
+    const place = alone ? document.querySelector('.seal[data-state]') : column.th.querySelector('[data-state]');
+    const word = STATES[answer.state];
+    if (!place || !word || !answer.version || place.textContent === word) { return; }
+    place.textContent = word;
+    if (alone) { place.classList.toggle('seal--draft', ['draft', 'returned'].indexOf(answer.state) >= 0); }
+  }
 
   // What was sent and not refused stands on the server now.
   function accept(page, column, answer, sent, touched, status) {
@@ -49,7 +61,7 @@
     number(cell, conflict.n);
     if (conflict.by === page.me && cell.sent.indexOf(theirs) >= 0) { return; }
     if (theirs === cell.text) { cell.saved = { text: theirs, why: cell.saved.why }; return; }
-    cell.conflict = { theirs: theirs, by: conflict.by, at: conflict.at, why: conflict.why || '' };
+    cell.conflict = { theirs: theirs, by: conflict.by, at: conflict.at, why: conflict.why || '', own: conflict.by === page.me };
   }
 
   function others(page, column, answer, touched) {
@@ -72,11 +84,16 @@
       page.write(cell, text, there.why || '');
       signed(cell, there);
       if (before !== text) {
-        cell.other = there.by + ' ' + there.at + ' 改为 ' + (text === '' ? '空' : numbers.display(text)) + '，原为 ' + (before === '' ? '空' : numbers.display(before)) + '。';
+        const own = there.by === page.me;
+        cell.other = { own: own, words: (own ? '您在另一窗口' : there.by + ' ' + there.at + ' ') + '改为 ' + shown(text) + '，原为 ' + shown(before) + '。' };
         page.flash(cell);
       }
       touched.add(cell);
     });
+  }
+
+  function shown(text) {
+    return text === '' ? '空' : numbers.display(text);
   }
 
   function findings(page, column, answer, touched) {

@@ -44,7 +44,7 @@
     return {
       tr: tr, code: tr.getAttribute('data-row'), name: tr.getAttribute('data-name'),
       unit: tr.getAttribute('data-unit') || '', decimals: Number(tr.getAttribute('data-decimals')) || 0,
-      stock: tr.hasAttribute('data-stock')
+      stock: tr.hasAttribute('data-stock'), seldom: tr.hasAttribute('data-seldom')
     };
   }
 
@@ -86,6 +86,7 @@
       shape: {
         rows: rows.map(function (row) { return [row.name, row.code]; }),
         columns: columns.map(function (column) { return [column.name, column.region]; }),
+        groups: list(form.querySelectorAll('.group-row th')).map(function (th) { return th.textContent; }),
         fixed: function (row, column) { const cell = matrix[row][column]; return !cell || cell.fixed; },
         unit: function (row) { return rows[row].unit; },
         decimals: function (row) { return rows[row].decimals; }
@@ -112,7 +113,7 @@
       if (cell.conflict) { return 'conflict'; }
       if (Grid.cell.mistake(cell) || Grid.cell.has(cell, 'hard') || numbers.namesSomebody(cell.why)) { return 'wrong'; }
       if (cell.text === '') { return cell.due ? 'empty' : ''; }
-      return Grid.cell.has(cell, 'soft') && !cell.why.trim() ? 'unexplained' : '';
+      return Grid.cell.has(cell, 'soft') && !numbers.explains(cell.why) ? 'unexplained' : '';
     }
   };
   Grid.list = list;

@@ -132,9 +132,12 @@
     const named = nameColumn(rows, names);
     const head = grid.columns.length > 1 ? headRow(rows, regions, named + 1) : -1;
     const { pairs, unused } = columnsOf(rows, grid, at, named, head, regions);
-    const plan = { writes: [], fixed: 0, beyond: [], unknown: [], wrong: [], unused: unused, byName: named >= 0 };
+    const plan = { writes: [], headings: 0, blank: 0, fixed: 0, beyond: [], unknown: [], wrong: [], unused: unused, byName: named >= 0 };
     let body = head >= 0 ? rows.slice(head + 1) : rows;
     if (head < 0 && body.length > 1 && isHeading(body[0], pairs, named)) { body = body.slice(1); }
+    const groups = index((grid.groups || []).map(function (name) { return [name]; }));
+    body = body.filter(function (row) { return body.length === 1 || !isGroup(row, groups); });
+    plan.headings = rows.length - body.length;
     body.forEach(function (row, offset) {
       const line = named < 0 ? at.row + offset : names.get(squash(row[named] || ''));
       pairs.forEach(function (pair) { put(plan, grid, line, pair[1], (row[pair[0]] || '').trim(), named < 0 ? '' : row[named]); });
@@ -148,8 +151,17 @@
     return texts.some(function (text) { return HEADING.test(text); }) || (named >= 0 && /指标|项目|名称/.test(row[named] || ''));
   }
 
+  // A line that holds nothing but the name of a group of indicators.
+  function isGroup(row, groups) {
+    const texts = row.map(function (text) { return text.trim(); }).filter(Boolean);
+    return texts.length === 1 && !isNumber(texts[0]) && groups.has(squash(texts[0]));
+  }
+
   function put(plan, grid, row, column, raw, name) {
-    if (raw === '') { return; }
+    if (raw === '') {
+      if (row < grid.rows.length && column < grid.columns.length) { plan.blank += 1; }
+      return;
+    }
     if (row === undefined) {
       if (plan.unknown.indexOf(name.trim()) < 0) { plan.unknown.push(name.trim()); }
     } else if (row >= grid.rows.length || column >= grid.columns.length) {
@@ -171,7 +183,9 @@
   // One line that leaves nothing out.
   function tell(plan) {
     const parts = [(plan.byName ? '按指标名称粘贴了 ' : '粘贴了 ') + plan.writes.length + ' 格'];
-    if (plan.fixed) { parts.push('跳过 ' + plan.fixed + ' 格只读'); }
+    const passed = [[plan.headings, '标题 ', ' 行'], [plan.blank, '空白 ', ' 格'], [plan.fixed, '只读 ', ' 格']]
+      .filter(function (one) { return one[0]; }).map(function (one) { return one[1] + one[0] + one[2]; });
+    if (passed.length) { parts.push('跳过' + passed.join('，')); }
     if (plan.beyond.length) { parts.push('超出 ' + plan.beyond.length + ' 格没有粘贴' + few(plan.beyond)); }
     if (plan.unknown.length) { parts.push(plan.unknown.length + ' 行找不到对应的指标，没有粘贴' + few(plan.unknown)); }
     if (plan.unused) { parts.push('另有 ' + plan.unused + ' 列数字没有用到'); }

@@ -14,7 +14,7 @@
 
   function note(kind, sign, word, text) {
     const made = element('p', 'note note--' + kind);
-    made.setAttribute('data-kind', kind);
+    made.setAttribute('data-kind', kind.split(' ')[0]);
     const head = element('b', 'note__word');
     const mark = element('span', 'sign', sign);
     mark.setAttribute('aria-hidden', 'true');
@@ -31,8 +31,11 @@
 
   function conflictNote(cell, choose) {
     const theirs = cell.conflict;
-    const made = note('conflict', '≠', '两人不同', theirs.by + ' ' + theirs.at + ' 已改为 ' + shown(theirs.theirs) + '，您填的是 ' + shown(cell.text) + '。');
-    [['mine', '用我的'], ['theirs', '用对方的']].forEach(function (choice) {
+    const made = theirs.own
+      ? note('conflict', '≠', '两处不同', '您在另一窗口改为 ' + shown(theirs.theirs) + '，这里是 ' + shown(cell.text) + '。')
+      : note('conflict', '≠', '两人不同', theirs.by + ' ' + theirs.at + ' 已改为 ' + shown(theirs.theirs) + '，您填的是 ' + shown(cell.text) + '。');
+    const words = theirs.own ? ['用这里的', '用那里的'] : ['用我的', '用对方的'];
+    [['mine', words[0]], ['theirs', words[1]]].forEach(function (choice) {
       const button = element('button', 'chip', choice[1]);
       button.type = 'button';
       button.addEventListener('click', function () { choose(cell, choice[0]); });
@@ -82,10 +85,13 @@
     });
     cell.findings.forEach(function (finding) {
       if (finding.severity !== 'soft') { return; }
-      made.push(cell.why.trim() ? note('soft', '✓', '已说明', finding.text) : note('soft', '？', '需要说明', finding.text));
+      const explained = numbers.explains(cell.why);
+      const short = !explained && cell.why.trim() ? '说明太短，请写一句原因。' : '';
+      made.push(explained ? note('soft', '✓', '已说明', finding.text) : note('soft note--asks', '?', '需要说明', finding.text));
+      if (short) { made[made.length - 1].append(element('b', 'note__more', short)); }
     });
     if (cell.returned) { made.push(note('returned', '↩', '审核退回', cell.returned)); }
-    if (cell.other) { made.push(note('other', '✎', '他人修改', cell.other)); }
+    if (cell.other) { made.push(note('other', '✎', cell.other.own ? '另一窗口' : '他人修改', cell.other.words)); }
     if (numbers.namesSomebody(cell.why)) { made.push(note('hard', '✕', '必须改正', '说明里像有身份证号或手机号，请删去：这里不登记任何人的信息。')); }
     return made;
   }

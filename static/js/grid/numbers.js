@@ -12,6 +12,7 @@
   const NUMBER = /^([-−]?) ?(\d*)(?:\.(\d*))?$/;
   const LIMIT = 1e12;
   const LONGEST = 40;
+  const FEWEST_SIGNS = 2;
 
   const WORDS = {
     not_a_number: '“%”不是数字。请只填数字；没有发生填 0，本地没有这一项填不适用。',
@@ -63,5 +64,10 @@
     return /(^|\D)(\d{17}[\dXx]|1[3-9]\d{9})(\D|$)/.test(text.normalize('NFKC'));
   }
 
-  Grid.numbers = { EXEMPT, LONGEST, normalise, display, mistake, words, namesSomebody };
+  // Two letters at least, as the server counts them: a full stop explains nothing.
+  function explains(why) {
+    return (why.match(/[\p{L}\p{N}]/gu) || []).length >= FEWEST_SIGNS;
+  }
+
+  Grid.numbers = { EXEMPT, LONGEST, normalise, display, mistake, words, namesSomebody, explains };
 })();

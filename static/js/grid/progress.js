@@ -3,7 +3,6 @@
   'use strict';
 
   const Grid = (window.Grid = window.Grid || {});
-  const ORDER = ['conflict', 'wrong', 'unexplained', 'empty'];
   const FEW = 8;
 
   Grid.count = function (cells) {
@@ -22,24 +21,40 @@
   Grid.progressWords = function (count) {
     const parts = [];
     if (count.left) { parts.push('还有 ' + count.left + ' 格未填'); }
-    if (count.conflict) { parts.push(count.conflict + ' 处与他人不同'); }
+    if (count.conflict) { parts.push(count.conflict + ' 处两边不同'); }
     if (count.wrong) { parts.push(count.wrong + ' 处必须改正'); }
     if (count.unexplained) { parts.push(count.unexplained + ' 处需要说明'); }
     return parts.join(' · ');
   };
 
-  // The next open cell after this one, round the end; empty ones wait until the rest is done.
+  // The next open cell after this one in the order of the page, round the end.
   Grid.nextOpen = function (cells, from) {
     const start = from ? cells.indexOf(from) + 1 : 0;
     const round = cells.slice(start).concat(cells.slice(0, start));
-    const open = round.filter(function (cell) { return Grid.cell.open(cell); });
-    const rank = Math.min.apply(null, open.map(function (cell) { return kind(cell); }));
-    return open.find(function (cell) { return kind(cell) === rank; }) || null;
+    return round.find(function (cell) { return Grid.cell.open(cell); }) || null;
   };
 
-  function kind(cell) {
-    return ORDER.indexOf(Grid.cell.open(cell)) === 3 ? 1 : 0;
+  // Regions that could be handed in as they stand.
+  Grid.readyColumns = function (sheet) {
+    return sheet.columns.filter(function (column) { return column.writable && !column.closed && !missing(sheet, column); });
+  };
+
+  function missing(sheet, column) {
+    return Grid.progressWords(Grid.count(cellsOf(sheet, [column.region])));
   }
+
+  function cellsOf(sheet, regions) {
+    return sheet.open.filter(function (cell) { return regions.indexOf(cell.region) >= 0; });
+  }
+
+  // Zero is offered for what happens in a month only, never for what is there at its end; and on
+  // the page of several regions for the one that the current cell belongs to.
+  Grid.zeroable = function (sheet, current) {
+    if (sheet.columns.length > 1 && !current) { return []; }
+    return sheet.open.filter(function (cell) {
+      return cell.due && cell.text === '' && !cell.row.stock && (sheet.columns.length === 1 || cell.column === current.column);
+    });
+  };
 
   function listed(cells) {
     const names = cells.slice(0, FEW).map(function (cell) { return cell.label; });
@@ -60,24 +75,35 @@
   }
 
   Grid.askZeros = function (dialog, cells, then) {
-    const stocks = cells.filter(function (cell) { return cell.row.stock; });
     dialog.querySelector('[data-number]').textContent = String(cells.length);
     dialog.querySelector('[data-names]').textContent = listed(cells) + '。';
-    const stock = dialog.querySelector('[data-stock]');
-    stock.hidden = !stocks.length;
-    stock.querySelector('[data-words]').textContent = '其中 ' + stocks.length + ' 格是月末数（' + listed(stocks) + '），月末确实一个没有才填 0。';
     dialog.querySelector('[data-yes]').textContent = '把这 ' + cells.length + ' 格填 0';
     ask(dialog, then);
   };
 
-  Grid.askSubmit = function (dialog, count, then) {
+  Grid.askSubmit = function (dialog, sheet, then) {
+    const boxes = Grid.list(dialog.querySelectorAll('[data-regions] input'));
+    const draw = function () { boxes.length ? drawTicked(dialog, sheet, boxes) : drawSummary(dialog, Grid.count(sheet.open)); };
+    boxes.forEach(function (box) { box.onchange = draw; });
+    draw();
+    ask(dialog, then);
+  };
+
+  // The title and the figures are those of the regions that are ticked.
+  function drawTicked(dialog, sheet, boxes) {
+    const regions = boxes.filter(function (box) { return box.checked; }).map(function (box) { return box.value; });
+    dialog.querySelector('[data-what]').textContent = regions.length + ' 个地区';
+    dialog.querySelector('[data-yes]').disabled = !regions.length;
+    drawSummary(dialog, Grid.count(cellsOf(sheet, regions)));
+  }
+
+  function drawSummary(dialog, count) {
     const parts = ['已填 ' + count.filled + ' 格'];
     if (count.zero) { parts.push('其中填 0 的 ' + count.zero + ' 格'); }
     if (count.exempt) { parts.push('不适用 ' + count.exempt + ' 格'); }
     if (count.optional) { parts.push('选填未填 ' + count.optional + ' 格'); }
     dialog.querySelector('[data-summary]').textContent = parts.join('，') + '。';
-    ask(dialog, then);
-  };
+  }
 
   // Which of several sheets are handed in: the complete ones are ticked, the others are named.
   Grid.listRegions = function (dialog, sheet) {
@@ -85,17 +111,15 @@
     if (!place) { return 0; }
     Grid.list(place.querySelectorAll('label')).forEach(function (old) { old.remove(); });
     const waiting = [];
-    let ready = 0;
+    const ready = Grid.readyColumns(sheet);
     sheet.columns.filter(function (column) { return column.writable && !column.closed; }).forEach(function (column) {
-      const words = Grid.progressWords(Grid.count(sheet.open.filter(function (cell) { return cell.column === column; })));
-      if (words) { waiting.push(column.name + '（' + words + '）'); return; }
+      if (ready.indexOf(column) < 0) { waiting.push(column.name + '（' + missing(sheet, column) + '）'); return; }
       const made = document.getElementById('ask-region').content.firstElementChild.cloneNode(true);
       made.querySelector('input').value = column.region;
       made.querySelector('span').textContent = column.name;
       place.append(made);
-      ready += 1;
     });
     dialog.querySelector('[data-not-ready]').textContent = waiting.length ? '还不能提交：' + waiting.join('、') + '。' : '';
-    return ready;
+    return ready.length;
   };
 })();

@@ -118,10 +118,12 @@
   function fit() {
     frame.style.maxHeight = Math.max(FRAME, window.innerHeight - part('foot').offsetHeight) + 'px';
   }
-  if (frame) {
-    window.addEventListener('resize', fit);
-    if ('ResizeObserver' in window) { new ResizeObserver(fit).observe(part('foot')); } else { fit(); }
+  function room() {
+    document.documentElement.style.scrollPaddingBottom = part('foot').offsetHeight + MARGIN + 'px';
+    if (frame) { fit(); }
   }
+  window.addEventListener('resize', room);
+  if ('ResizeObserver' in window) { new ResizeObserver(room).observe(part('foot')); } else { room(); }
 
   // Sticky head, column and foot must not hide the cell one is in.
   function uncover(td) {
@@ -152,6 +154,7 @@
     cell.row.tr.classList.add('is-current');
     const place = part('current');
     if (place) { Grid.drawCurrent(place, cell); }
+    offerZeros();
     uncover(cell.td);
   }
 
@@ -223,12 +226,12 @@
     const count = Grid.count(sheet.open);
     const words = Grid.progressWords(count);
     const progress = part('progress');
-    progress.querySelector('[data-words]').textContent = words ? '还不能提交：' + words : '全部填好，可以提交';
+    const ready = sheet.columns.length > 1 ? Grid.readyColumns(sheet).length : 0;
+    const missing = ready ? ready + ' 个地区可以提交；其余' + words : '还不能提交：' + words;
+    progress.querySelector('[data-words]').textContent = words ? missing : '全部填好，可以提交';
     part('next').hidden = !words;
-    part('submit').classList.toggle('is-waiting', Boolean(words));
-    const zeros = part('zeros');
-    zeros.hidden = !count.left;
-    zeros.textContent = '其余未填的全部填 0（' + count.left + '）';
+    part('submit').classList.toggle('is-waiting', Boolean(words) && !ready);
+    offerZeros();
     const bar = part('bar');
     bar.max = Math.max(1, count.due);
     bar.value = count.due - count.left;
@@ -247,6 +250,13 @@
     });
   }
 
+  function offerZeros() {
+    const zeros = part('zeros');
+    const empty = Grid.zeroable(sheet, current).length;
+    zeros.hidden = !empty;
+    zeros.textContent = (sheet.columns.length > 1 && current ? current.column.name : '') + '其余当月数填 0（' + empty + '）';
+  }
+
   // --- together ---
 
   const page = {
@@ -263,7 +273,9 @@
     user: who.getAttribute('data-user'), client: store.client
   }, {
     arrived: function (reply, sent, status) {
-      Grid.arrive(page, reply, sent, status).forEach(draw);
+      const touched = Grid.arrive(page, reply, sent, status);
+      touched.forEach(draw);
+      if (current && touched.has(current) && document.activeElement === current.input) { uncover(current.td); }
       sheet.columns.forEach(function (column) { keep(column.region); });
     },
     state: foot
@@ -283,10 +295,10 @@
 
   part('next').addEventListener('click', next);
   part('zeros').addEventListener('click', function () {
-    const empty = sheet.open.filter(function (cell) { return cell.due && cell.text === ''; });
+    const empty = Grid.zeroable(sheet, current);
     Grid.askZeros(document.getElementById('ask-zeros'), empty, function () {
       fill('填 0', empty.map(function (cell) { return { cell: cell, text: '0' }; }));
-      tell('已把 ' + empty.length + ' 格未填的填为 0。', true);
+      tell('已把 ' + empty.length + ' 格未填的当月数填为 0。', true);
     });
   });
 

@@ -27,7 +27,7 @@
       case 'refused': return ['stop', '服务器没有接受，' + kept(state) + '请刷新本页再试'];
       default: break;
     }
-    if (state.conflicts) { return ['stop', state.conflicts + ' 处与他人所填不同，请选择']; }
+    if (state.conflicts) { return ['stop', state.conflicts + ' 处两边填的不同，请选择']; }
     if (status.busy && Date.now() - status.since >= CALM) { return ['busy', '正在保存…']; }
     if (state.unsaved) { return ['busy', state.unsaved + ' 处尚未保存']; }
     if (status.kind === 'idle' || !status.ever) { return ['calm', '填写后自动保存']; }
@@ -60,7 +60,7 @@
   // On the page of several regions the figures to compare with stand in the foot.
   Grid.drawCurrent = function (place, cell) {
     const told = [['', cell.label + (cell.unit ? '（' + cell.unit + '）' : '')]];
-    [['上月', 'before'], ['去年同月', 'year'], ['本年累计', 'sum'], ['', 'expected']].forEach(function (pair) {
+    [[cell.row.seldom ? '上期' : '上月', 'before'], ['上年同月', 'year'], ['本年累计', 'sum'], ['', 'expected']].forEach(function (pair) {
       const value = cell.td.getAttribute('data-' + pair[1]);
       if (value) { told.push([pair[0], value]); }
     });

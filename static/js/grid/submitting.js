@@ -48,8 +48,7 @@
 
   Grid.submitting = function (page, arrived) {
     const sheet = page.sheet;
-    const count = Grid.count(sheet.open);
-    const words = Grid.progressWords(count);
+    const words = Grid.progressWords(Grid.count(sheet.open));
     if (words && sheet.columns.length === 1) {
       page.tell('还不能提交：' + words + '。');
       page.next();
@@ -63,7 +62,7 @@
       return;
     }
     freshChanges(dialog).then(function () {
-      Grid.askSubmit(dialog, count, function () {
+      Grid.askSubmit(dialog, sheet, function () {
         const form = dialog.querySelector('form');
         token(form);
         form.submit();
