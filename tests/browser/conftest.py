@@ -137,13 +137,24 @@ class Visit:
         assert answer is not None
         return answer.status
 
+    def faults(self, *widths: int) -> list[str]:
+        """What is wrong with the page as it stands, at each width: sideways scrolling, and what
+        axe-core finds serious."""
+        found: list[str] = []
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            found += [f"{wide} wide at {width}"] if wide > width else []
+            found += [f"{barrier} at {width}" for barrier in self.barriers()]
+        return found
+
     def barriers(self) -> list[str]:
         """What axe-core finds serious on the page as it stands."""
-        found = Axe().run(self.page).response["violations"]
+        rows = Axe().run(self.page).response["violations"]
         return [
-            f"{one['id']}: {one['nodes'][0]['html'][:120]}"
-            for one in found
-            if one["impact"] in {"serious", "critical"}
+            f"{row['id']}: {row['nodes'][0]['html'][:120]}"
+            for row in rows
+            if row["impact"] in {"serious", "critical"}
         ]
 
     def outside(self) -> list[str]:

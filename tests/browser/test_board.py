@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Visit
 
@@ -13,8 +12,13 @@ LEADER, ADMINISTRATOR, STRANGER = "sd-leader", "sd-admin", "gz-county"
 WHY = "/ranking/SD/2019-10/prefecture/370100/"
 
 
+def see_the_board(visit: Visit, user: str) -> None:
+    visit.log_in(user)
+    assert visit.go("/") == 200
+
+
 def test_a_leader_sees_the_latest_month_ranked(visit: Visit) -> None:
-    visit.log_in(LEADER)
+    see_the_board(visit, LEADER)
     assert "2019年10月" in visit.page.inner_text("h1")
     assert visit.page.locator("table.ranking tbody tr").count() == 16
     assert visit.page.locator("article.tile").count() >= 5
@@ -24,7 +28,7 @@ def test_a_leader_sees_the_latest_month_ranked(visit: Visit) -> None:
 
 
 def test_from_a_place_to_its_origin_in_two_presses(visit: Visit) -> None:
-    visit.log_in(LEADER)
+    see_the_board(visit, LEADER)
     visit.page.click("table.ranking tbody tr:first-child td.why a")
     assert "为什么是第 1 名" in visit.page.inner_text("h1")
     added, total = visit.page.inner_text("p.sum").split("=")
@@ -38,7 +42,7 @@ def test_from_a_place_to_its_origin_in_two_presses(visit: Visit) -> None:
 
 
 def test_an_address_shows_what_was_seen(visit: Visit) -> None:
-    visit.log_in(LEADER)
+    see_the_board(visit, LEADER)
     visit.page.click("nav[aria-label=层级] a >> text=县级")
     visit.page.click("nav[aria-label=年份] a >> text=2018年")
     visit.page.click("nav[aria-label=月份] a >> text=/^6月/")
@@ -52,12 +56,11 @@ def test_an_address_shows_what_was_seen(visit: Visit) -> None:
 
 
 def test_nothing_is_asked_of_anyone_else_and_nothing_is_complained_of(visit: Visit) -> None:
-    visit.log_in(LEADER)
+    see_the_board(visit, LEADER)
     visit.page.mouse.wheel(0, 20_000)
     visit.page.wait_for_selector(".chart__canvas svg.main-svg")
     visit.go(f"{WHY}?target=SD01")
-    outside = [url for url in visit.asked if not url.startswith((visit.site.address, "data:"))]
-    assert outside == []
+    assert visit.outside() == []
     assert visit.complaints == []
 
 
@@ -74,21 +77,12 @@ def test_no_page_scrolls_sideways(visit: Visit, width: int) -> None:
 def test_no_serious_barrier(visit: Visit) -> None:
     visit.go("/login/")
     pages = ["/login/"]
-    assert serious(visit) == []
+    assert visit.barriers() == []
     visit.log_in(LEADER)
     pages = ["/", WHY, f"{WHY}?target=SD01"]
     for path in pages:
         visit.go(path)
-        assert serious(visit) == [], path
-
-
-def serious(visit: Visit) -> list[str]:
-    found = Axe().run(visit.page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:120]}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-    ]
+        assert visit.barriers() == [], path
 
 
 def test_the_keyboard_reaches_the_table(visit: Visit) -> None:
@@ -115,7 +109,7 @@ def test_a_wrong_password_is_said_plainly(visit: Visit) -> None:
 
 
 def test_the_administrator_publishes_the_draft(visit: Visit) -> None:
-    visit.log_in(ADMINISTRATOR)
+    see_the_board(visit, ADMINISTRATOR)
     assert "2019年11月" in visit.page.inner_text("h1")
     assert "待发布" in visit.page.inner_text(".seal")
     visit.page.click("details.publish summary")

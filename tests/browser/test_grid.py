@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site, Visit
@@ -23,6 +22,7 @@ PASTE = """text => {
 }"""
 # Each story has a district of its own: they share one site.
 KEYS, BLOCK, BROKEN, TWO, WORDS = "370202", "370203", "370211", "370212", "370281"
+WALK, READY = "370213", "370214"
 FLOWS = ("drug_cases_solved", "drug_suspects_caught", "new_users_found", "compulsory_admissions")
 
 
@@ -167,7 +167,7 @@ def test_another_person_at_the_same_desk_does_not_save_my_figures(visit: Visit) 
     expect(word).to_contain_text("登录的是另一个人", timeout=SOON)
 
 
-def test_two_people_are_told_of_each_other(visit: Visit) -> None:
+def test_two_windows_are_told_of_each_other(visit: Visit) -> None:
     mine = open_sheet(visit, TWO)
     theirs = mine.context.new_page()
     theirs.goto(mine.url)
@@ -176,12 +176,14 @@ def test_two_people_are_told_of_each_other(visit: Visit) -> None:
     wait_saved(theirs)
     type_in(mine, TWO, "12")
     note = mine.locator(f"#notes-{TWO}-{FLOWS[0]}")
-    expect(note).to_contain_text("已改为 15，您填的是 12", timeout=SOON)
-    note.get_by_text("用我的").click()
+    expect(note).to_contain_text("您在另一窗口改为 15，这里是 12。", timeout=SOON)
+    note.get_by_text("用这里的").click()
     wait_saved(mine)
     theirs.evaluate("window.dispatchEvent(new Event('online'))")
     expect(theirs.locator(cell(TWO, FLOWS[0]))).to_have_value("12", timeout=SOON)
-    expect(theirs.locator(f"#notes-{TWO}-{FLOWS[0]}")).to_contain_text("改为 12，原为 15")
+    expect(theirs.locator(f"#notes-{TWO}-{FLOWS[0]}")).to_contain_text(
+        "您在另一窗口改为 12，原为 15"
+    )
 
 
 def test_mistakes_stand_under_their_cells_and_the_way_leads_there(visit: Visit) -> None:
@@ -194,11 +196,55 @@ def test_mistakes_stand_under_their_cells_and_the_way_leads_there(visit: Visit) 
         said = field.get_attribute("aria-describedby")
         expect(page.locator(f"#{said}")).to_contain_text("必须改正")
     assert "2 处必须改正" in page.inner_text("[data-progress]")
+    page.locator("input[data-input]").last.focus()
     page.keyboard.press("F8")
     assert focused(page) == cell(WORDS, FLOWS[0]).removeprefix("#")
     page.click("[data-submit]")
     expect(page.locator("[data-told]")).to_contain_text("还不能提交")
     assert not page.locator("#ask-submit").is_visible()
+
+
+def fill_like_last_month(page: Page, **other: str) -> None:
+    """Every due cell gets last month's number, but for those given."""
+    for row in page.locator("tr[data-row]:has(td[data-due] input)").all():
+        code = str(row.get_attribute("data-row"))
+        before = re.search(r"[\d,]+", row.locator("td.beside").first.inner_text())
+        row.locator("input[data-input]").fill(other.get(code, before[0] if before else "0"))
+    page.keyboard.press("Enter")
+    wait_saved(page)
+
+
+def test_the_way_leads_to_every_open_place_in_the_order_of_the_page(visit: Visit) -> None:
+    page = open_sheet(visit, WALK)
+    expect(page.locator(".seal")).to_have_text("未开始")
+    odd, empty, wrong = FLOWS[0], FLOWS[1], FLOWS[2]
+    fill_like_last_month(page, **{odd: "9000", empty: "", wrong: "abc"})
+    expect(page.locator(".seal")).to_have_text("草稿")
+    why = page.locator(f"#why-{WALK}-{odd}")
+    expect(why).to_be_visible()
+    marked = page.locator("td[data-open]").evaluate_all(
+        "cells => cells.map(cell => cell.closest('tr').getAttribute('data-row'))"
+    )
+    assert {odd, empty, wrong} <= set(marked)
+    page.locator("input[data-input]").last.focus()
+    seen = []
+    for _ in marked:
+        page.keyboard.press("F8")
+        seen.append(focused(page).removeprefix("cell-").removeprefix("why-")[len(WALK) + 1 :])
+    assert seen in (marked, [marked[-1], *marked[:-1]])
+
+
+def test_a_full_stop_is_no_explanation(visit: Visit) -> None:
+    page = open_sheet(visit, WALK)
+    note, why = (page.locator(f"#{kind}-{WALK}-{FLOWS[0]}") for kind in ("notes", "why"))
+    asked = note.locator("[data-kind=soft]").first
+    for text in ("。", "好", "。，！"):
+        why.fill(text)
+        expect(asked).to_contain_text("说明太短，请写一句原因。")
+        expect(asked).to_contain_text("需要说明")
+    why.fill("专项")
+    expect(asked).to_contain_text("已说明")
+    wait_saved(page)
 
 
 def test_the_rest_is_filled_with_zero_only_when_asked(visit: Visit) -> None:
@@ -208,11 +254,13 @@ def test_the_rest_is_filled_with_zero_only_when_asked(visit: Visit) -> None:
     assert found
     page.click("[data-zeros]")
     assert f"把 {found[0]} 格未填的填为 0" in page.inner_text("#ask-zeros h2")
+    stocks = page.locator("tr[data-stock] input[data-input]")
     page.click("#ask-zeros [data-no]")
     assert page.inner_text("[data-zeros]") == text
     page.click("[data-zeros]")
     page.click("#ask-zeros [data-yes]")
     assert not page.locator("[data-zeros]").is_visible()
+    assert {one.input_value() for one in stocks.all()} == {""}
     page.keyboard.press("Escape")
     page.click("[data-told] >> text=撤销")
     assert page.inner_text("[data-zeros]") == text
@@ -235,6 +283,30 @@ def test_several_regions_side_by_side(visit: Visit) -> None:
     wait_saved(page)
 
 
+def test_the_regions_that_are_ready_are_handed_in_as_ticked(visit: Visit) -> None:
+    page = open_sheet(visit, READY)
+    fill_like_last_month(page)
+    for why in page.locator("[data-why] input:visible").all():
+        why.fill("与上月相同，已核对")
+    expect(page.locator("[data-progress]")).to_contain_text("全部填好，可以提交")
+    page.keyboard.press("Control+s")
+    wait_saved(page)
+    visit.go(MONTH)
+    page.wait_for_selector("form.is-live")
+    expect(page.locator("[data-progress]")).to_contain_text("1 个地区可以提交；其余还有")
+    assert not page.locator("[data-zeros]").is_visible()
+    page.focus(cell(BLOCK, FLOWS[0]))
+    expect(page.locator("[data-zeros]")).to_have_text(re.compile("^市北区其余当月数填 0"))
+    page.click("[data-submit]")
+    dialog = page.locator("#ask-submit")
+    expect(dialog.locator("h2")).to_have_text("提交 1 个地区 2019年12月")
+    expect(dialog.locator("[data-summary]")).to_contain_text("已填")
+    dialog.locator("[data-regions] input").uncheck()
+    expect(dialog.locator("h2")).to_have_text("提交 0 个地区 2019年12月")
+    expect(dialog.locator("[data-yes]")).to_be_disabled()
+    dialog.locator("[data-no]").click()
+
+
 def test_it_works_without_scripts(chromium: Browser, site: Site) -> None:
     context = chromium.new_context(java_script_enabled=False)
     visit = Visit(context.new_page(), site, [], [])
@@ -255,84 +327,5 @@ def test_no_barrier_and_no_sideways_scrolling(visit: Visit, width: int) -> None:
     for path in (f"{MONTH}{WORDS}/", MONTH):
         visit.go(path)
         visit.page.wait_for_selector("form.is-live")
-        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = Axe().run(visit.page).response["violations"]
-        assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == [], path
+        assert visit.faults(width) == [], path
     assert visit.complaints == []
-
-
-@pytest.fixture
-def pure(visit: Visit) -> Page:
-    """The page with the grid's scripts, to ask their pure parts."""
-    return open_sheet(visit, KEYS)
-
-
-def test_typing_is_read_as_the_server_reads_it(pure: Page) -> None:
-    read = "texts => texts.map(text => Grid.numbers.normalise(text, '起'))"
-    texts = {
-        "１２３４": "1234",
-        " 1,234 ": "1234",
-        "1 234": "1234",
-        "12起": "12",
-        "零": "0",
-        "/": "不适用",
-        "、": "不适用",
-        "N/A": "不适用",
-        "10²": "10²",
-        "1,23": "1,23",
-    }
-    assert pure.evaluate(read, list(texts)) == list(texts.values())
-    judge = "texts => texts.map(text => Grid.numbers.mistake(text, 0))"
-    codes = {
-        "": "",
-        "12": "",
-        "12.0": "",
-        "-0": "",
-        "不适用": "",
-        "-5": "negative",
-        "5.5": "too_many_decimals",
-        "=1+1": "formula",
-        "95%": "percent",
-        "1,23": "separators",
-        "1e3": "not_a_number",
-        "10000000000000": "too_large",
-    }
-    assert pure.evaluate(judge, list(codes)) == list(codes.values())
-
-
-PLACE = """([text, rows, columns, at]) => {
-  const grid = {
-    rows: rows.map(name => [name]), columns: columns.map(name => [name]),
-    fixed: (row) => rows[row] === '只读', unit: () => '', decimals: () => 0
-  };
-  const { clipboard } = Grid;
-  const plan = clipboard.place(clipboard.parse(text), grid, { row: at[0], column: at[1] });
-  return [plan.writes.map(one => [one.row, one.column, one.text]), clipboard.tell(plan)];
-}"""
-ROWS = ["破案", "抓获", "只读", "查获"]
-BLOCKS = [
-    ("1\r\n\r\n3\r\n4\r\n", [[0, 0, "1"], [3, 0, "4"]], "粘贴了 2 格；跳过 1 格只读。"),
-    ('"a\nb"\n2\n', [[0, 0, "a b"], [1, 0, "2"]], "粘贴了 2 格；1 格不是可用的数字（a\nb）。"),
-    ("1\t甲\t8\n2\t乙\t9\n3\t丙\t7\n", [[0, 0, "8"], [1, 0, "9"]], "粘贴了 2 格；跳过 1 格只读。"),
-    ("查 获\t5\n破案（起）\t6", [[3, 0, "5"], [0, 0, "6"]], "按指标名称粘贴了 2 格。"),
-    (
-        "项目\t上月\t本月\n抓获\t5\t6",
-        [[1, 0, "6"]],
-        "按指标名称粘贴了 1 格；另有 1 列数字没有用到。",
-    ),
-    ("本月\n7", [[0, 0, "7"]], "粘贴了 1 格。"),
-]
-
-
-@pytest.mark.parametrize(("text", "writes", "told"), BLOCKS)
-def test_where_a_block_goes(pure: Page, text: str, writes: list[object], told: str) -> None:
-    assert pure.evaluate(PLACE, [text, ROWS, ["甲区"], [0, 0]]) == [writes, told]
-
-
-def test_a_block_with_regions_on_top_finds_their_columns(pure: Page) -> None:
-    text = "指标\t乙区\t甲区\r\n抓获\t5\t6\r\n"
-    writes, _told = pure.evaluate(PLACE, [text, ROWS, ["甲区", "乙区"], [0, 0]])
-    assert writes == [[1, 1, "5"], [1, 0, "6"]]
-    writes, told = pure.evaluate(PLACE, ["1\t2\t3", ROWS, ["甲区", "乙区"], [1, 0]])
-    assert writes == [[1, 0, "1"], [1, 1, "2"]]
-    assert "超出 1 格没有粘贴（3）" in told

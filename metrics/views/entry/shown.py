@@ -17,7 +17,7 @@ from campaigns.periods import Month
 from campaigns.queries.reporting import Counted
 from campaigns.terms import Frequency, Nature, OverTime, PeriodState, SubmissionState, Verb
 from metrics.frames.entry.expected import expected_of
-from metrics.frames.entry.sheet import Sheet
+from metrics.frames.entry.sheet import Sheet, is_explained
 from metrics.models import ReportingPeriod, Submission, SubmissionMove
 from metrics.queries.entry.owed import reopened_until
 from metrics.views.site import numbers
@@ -175,6 +175,7 @@ class _Rows:
             "shown": self._shown(one),
             "decimals": indicator.decimals,
             "why": cell.get("why", ""),
+            "explained": is_explained(cell.get("why", "")),
             "n": cell.get("n", 0),
             "mistake": self.mistakes.get(code, ""),
             "findings": findings_of(sheet, code),
