@@ -22,7 +22,6 @@ from metrics.actions.figures import (
     following,
     load_figures,
 )
-from metrics.actions.review.versions import count_up
 from metrics.frames.review.history import (
     Ground,
     Looked,
@@ -129,12 +128,10 @@ def confirm(
     row = _proposed(asked)
     _require_another(row, by, "确认")
     rows = rows_of(row)
-    others = _hold_others(row.campaign, rows)
+    _hold_months(row.campaign, rows)
     ground = _ground(row.campaign, rows, at)
     _require_unchanged(ground, rows)
     _load(row, ground, rows, by, at)
-    for period, codes in others:
-        count_up([period], row.campaign, codes)
     row.state, row.decided_by, row.decided_at = ImportState.LOADED, by, at
     row.save(update_fields=["state", "decided_by", "decided_at"])
     _record("确认历史数据", row, by, at, address)
@@ -146,33 +143,17 @@ def _ground(campaign: Campaign, rows: Rows, at: datetime) -> Ground:
     return ground_of(campaign, {region for region, _, _ in rows}, months, at)
 
 
-def _hold_others(campaign: Campaign, rows: Rows) -> list[tuple[ReportingPeriod, set[str]]]:
+def _hold_months(campaign: Campaign, rows: Rows) -> None:
     """These months of all campaigns over the regions, held in one order as approvals hold them;
-    other campaigns' with the indicators that they get figures of."""
+    ``load_figures`` counts up those that share a figure."""
     regions = {region for region, _, _ in rows}
     inside = Region.objects.filter(path__startswith=campaign.region.path)
     paths = {code: path for code, path in inside.values_list("code", "path") if code in regions}
     above = {code for path in paths.values() for code in path.split("/") if code}
-    held = (
-        ReportingPeriod.objects.select_for_update(of=("self",))
-        .select_related("campaign__region")
-        .filter(campaign__region__code__in=above, month__in={month for _, _, month in rows})
-        .order_by("pk")
+    held = ReportingPeriod.objects.select_for_update(of=("self",)).filter(
+        campaign__region__code__in=above, month__in={month for _, _, month in rows}
     )
-    return [
-        (period, codes)
-        for period in held
-        if period.campaign_id != campaign.pk and (codes := _codes_below(period, paths, rows))
-    ]
-
-
-def _codes_below(period: ReportingPeriod, paths: dict[str, str], rows: Rows) -> set[str]:
-    inside = period.campaign.region.path
-    return {
-        indicator
-        for region, indicator, month in rows
-        if month == period.month and paths.get(region, "").startswith(inside)
-    }
+    list(held.order_by("pk"))
 
 
 def _require_unchanged(ground: Ground, rows: Rows) -> None:
