@@ -122,6 +122,11 @@ class Frequency(Term):
     HALF_YEARLY = "half_yearly", "每半年"
     YEARLY = "yearly", "每年"
 
+    @property
+    def months(self) -> int:
+        """It is due every so many months, in the last month of each span of the year."""
+        return {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}[self.value]
+
 
 class Kind(Term):
     """The target algebra: by which rule an indicator is held against its target."""

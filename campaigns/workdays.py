@@ -20,15 +20,6 @@ def is_workday(day: date) -> bool:
         return day.weekday() < _SATURDAY
 
 
-def is_known(year: int) -> bool:
-    """Whether the holidays of the year are known; if not, only weekends are left out."""
-    try:
-        chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
-        return False
-    return True
-
-
 def workday_from(day: date) -> date:
     """The day itself if it is worked, else the next one that is."""
     while not is_workday(day):

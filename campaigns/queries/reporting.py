@@ -13,13 +13,6 @@ from campaigns.periods import Month
 from campaigns.queries.regions import valid_at
 from campaigns.terms import Frequency, Level
 
-_EVERY = {
-    Frequency.MONTHLY: 1,
-    Frequency.QUARTERLY: 3,
-    Frequency.HALF_YEARLY: 6,
-    Frequency.YEARLY: 12,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -29,8 +22,13 @@ class Counted:
     levels: tuple[str, ...]
     category: str
 
+    @property
+    def every(self) -> int:
+        """Months between two reports."""
+        return Frequency(self.indicator.frequency).months
+
     def is_due(self, month: Month) -> bool:
-        return month.month % _EVERY[Frequency(self.indicator.frequency)] == 0
+        return month.month % self.every == 0
 
 
 def mentioned(parameters: dict[str, Any]) -> list[str]:

@@ -7,8 +7,6 @@ from typing import Any
 
 from campaigns.terms import Direction, Frequency, MissingRule, RedLineRule, RuleType
 
-_MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6}
-
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSpec:
@@ -26,7 +24,7 @@ class IndicatorSpec:
     @property
     def every(self) -> int:
         """It is due every so many months, in the last month of each span of the year."""
-        return _MONTHS.get(Frequency(self.frequency), 12)
+        return Frequency(self.frequency).months
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +74,11 @@ def _steps(row: ReportingPeriod, at: datetime) -> list[dict[str, str]]:
         if row.opened_at is None:
             return [{"word": "由旧表转入", "when": "", "left": ""}]
         return [{"word": "锁定于", "when": _full(row.locked_at), "left": ""}]
-    steps = (("报送", row.due_at), ("审核", row.review_at), ("锁定", row.locks_at))
+    return steps_ahead((("报送", row.due_at), ("审核", row.review_at), ("锁定", row.locks_at)), at)
+
+
+def steps_ahead(steps: Iterable[tuple[str, datetime | None]], at: datetime) -> list[dict[str, str]]:
+    """Steps of an open month: each until when, and how long that is."""
     return [
         {
             "word": word,

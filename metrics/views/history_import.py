@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -34,7 +33,7 @@ from metrics.frames.review.history_form import (
 )
 from metrics.models import HistoryImport
 from metrics.queries.review import history as query
-from metrics.views.entry.workbooks import file_response
+from metrics.views.entry.workbooks import file_response, form_key
 from metrics.views.site import address_of
 from metrics.wording.findings import mistake_words
 from metrics.workbooks.book import Refused
@@ -72,11 +71,6 @@ def history_import(request: HttpRequest, campaign: str) -> HttpResponse:
 def _mine(request: HttpRequest, campaign: str) -> tuple[Campaign, User]:
     found = get_campaign_for(request.user, campaign)
     return found, require_administrator(request.user, found)
-
-
-def _key() -> bytes:
-    """The key of every form of this system, so that a form of another kind is known for one."""
-    return salted_hmac("metrics.workbooks", "entry", algorithm="sha256").digest()
 
 
 # --- The form that goes out ----------------------------------------------------------------
@@ -125,7 +119,7 @@ def _as_uploaded(asked: HistoryImport, user: User, at: datetime) -> HistoryTempl
 def _told_about(
     request: HttpRequest, campaign: Campaign, name: str, template: HistoryTemplate
 ) -> HttpResponse:
-    data = build(template, _key())
+    data = build(template, form_key())
     record(
         action="下载历史数据表格",
         subject=f"历史数据 {campaign.code}",
@@ -200,7 +194,7 @@ def _read(campaign: Campaign, user: User, at: datetime, data: bytes, name: str) 
     """Read against the year and the regions that the form was made for."""
     years = years_of(campaign, at)
     try:
-        wanted = wanted_by_seal(campaign, data, name, _key(), years)
+        wanted = wanted_by_seal(campaign, data, name, form_key(), years)
     except BrokenSealError as error:
         return HistoryUpload(mistakes=[Mistake("", "", error.words, _AGAIN)])
     except NotOurFormError as error:
@@ -209,7 +203,7 @@ def _read(campaign: Campaign, user: User, at: datetime, data: bytes, name: str) 
         words = "这是另一种表格，不能在这里上传。"
         return HistoryUpload(mistakes=[Mistake("", "", words, _AGAIN)])
     template = whole_template(wanted.ground(campaign, at), wanted.year, user, at)
-    return read(data, name, _key(), expectation(template, mistake_words))
+    return read(data, name, form_key(), expectation(template, mistake_words))
 
 
 # --- The second person ---------------------------------------------------------------------

@@ -24,12 +24,12 @@ from metrics.frames.entry.sheet import sheet_of
 from metrics.frames.review.beside import groups_of
 from metrics.models import ReportingPeriod, Submission
 from metrics.queries.entry.sheets import get_period_for, get_sheet_region_for, submission_of
+from metrics.queries.periods import steps_ahead
 from metrics.queries.review import locked, story
 from metrics.queries.review import months as choosing
 from metrics.queries.review import queue as query
 from metrics.views.site import address_of, numbers
 from metrics.wording.reminders import listed
-from metrics.wording.times import clock, remaining
 
 NOTE = "note-"
 
@@ -83,16 +83,9 @@ def _steps(period: ReportingPeriod) -> list[dict[str, str]]:
     at = timezone.now()
     if period.state == PeriodState.LOCKED:
         return [{"word": "已锁定", "when": query.moment(period.locked_at), "left": ""}]
-    steps = (("报送截止", period.due_at), ("审核截止", period.review_at), ("锁定", period.locks_at))
-    return [
-        {
-            "word": word,
-            "when": clock(timezone.localtime(when), until=True),
-            "left": remaining(when, at) if when > at else "已过",
-        }
-        for word, when in steps
-        if when
-    ]
+    return steps_ahead(
+        (("报送截止", period.due_at), ("审核截止", period.review_at), ("锁定", period.locks_at)), at
+    )
 
 
 def _queue_posted(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:

@@ -17,4 +17,4 @@ MOST_MERGED = 2_000
 
 # A form with more sheets could not come back: a spreadsheet program adds parts of its own.
 MOST_REGIONS = 36
-LONGEST_REASON = 500
+LONGEST_REASON = 300  # what a sheet keeps: metrics.actions.entry

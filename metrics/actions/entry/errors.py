@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from campaigns.personal import personal
 
+LONGEST_REASON = 300  # signs of any reason or answer
+
 
 class EntryError(Exception):
     """The sheet cannot be changed this way; nothing was written."""

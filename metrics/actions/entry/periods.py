@@ -16,14 +16,19 @@ from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
 from campaigns.terms import PeriodState
 from campaigns.timetable import Timetable, opened_late, timetable_of
-from metrics.actions.entry.errors import ClosedError, EntryError, MoveError, checked_text
+from metrics.actions.entry.errors import (
+    LONGEST_REASON,
+    ClosedError,
+    EntryError,
+    MoveError,
+    checked_text,
+)
 from metrics.actions.entry.holding import hold_alone
 from metrics.models import Reopening, ReportingPeriod
 
 # A month that nobody opened is caught up for so long; older gaps are taken over from old tables.
 CATCH_UP = timedelta(days=92)
 LONGEST_REOPENING = timedelta(days=31)
-LONGEST_REASON = 300
 _log = logging.getLogger(__name__)
 
 

@@ -13,9 +13,8 @@ from campaigns.models import Indicator, Region, User
 from campaigns.periods import Month
 from campaigns.queries.reporting import due_for
 from campaigns.terms import AmendmentState, Said, SubmissionState
-from metrics.actions.entry.errors import EntryError, MoveError, checked_text
+from metrics.actions.entry.errors import LONGEST_REASON, EntryError, MoveError, checked_text
 from metrics.actions.entry.sheets import LONGEST_TEXT
-from metrics.actions.review.decisions import LONGEST_REASON
 from metrics.actions.review.versions import count_up, hold_months
 from metrics.engine.typed import Typed, read_typed
 from metrics.models import Amendment, Figure, ReportingPeriod, Submission

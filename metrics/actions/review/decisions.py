@@ -13,6 +13,7 @@ from campaigns.queries.reporting import due_for
 from campaigns.terms import PeriodState, SubmissionState, Verb
 from campaigns.timetable import end_of_next_workday
 from metrics.actions.entry.errors import (
+    LONGEST_REASON,
     EntryError,
     MoveError,
     UnaskedError,
@@ -24,8 +25,7 @@ from metrics.actions.review.versions import count_up, hold_months
 from metrics.engine.typed import read_typed
 from metrics.frames.entry.sheet import Sheet, sheet_of
 from metrics.models import Figure, ReportingPeriod, Submission
-
-LONGEST_REASON = 300
+from metrics.queries.review.queue import authors_of
 
 
 class AuthorError(EntryError):
@@ -69,12 +69,6 @@ def _submitted(period: ReportingPeriod, region: Region, by: User) -> Submission:
     if by.pk in authors_of(submission):
         raise AuthorError("本人填过的表，不能由本人审核")
     return submission
-
-
-def authors_of(submission: Submission) -> set[int]:
-    """Everyone who typed or explained a number of the sheet, or handed it in."""
-    typed = {cell.get(who) for cell in submission.lines.values() for who in ("by", "why_by")}
-    return {key for key in typed if key} | {submission.entered_by_id}
 
 
 def _write(submission: Submission, sheet: Sheet) -> list[str]:

@@ -31,7 +31,7 @@ def groups_of(sheet: Sheet, notes: Mapping[str, str], numbers: Numbers) -> list[
 def _row(sheet: Sheet, one: Counted, notes: Mapping[str, str], numbers: Numbers) -> dict[str, Any]:
     indicator = one.indicator
     code, decimals = indicator.code, indicator.decimals
-    before, year_before = _last_due(one, sheet.month), sheet.month.plus(-12)
+    before, year_before = sheet.month.plus(-one.every), sheet.month.plus(-12)
     now = sheet.typed[code]
     earlier, last_year = (
         sheet.past.cell(code, past, sheet.column) for past in (before, year_before)
@@ -58,14 +58,6 @@ def _row(sheet: Sheet, one: Counted, notes: Mapping[str, str], numbers: Numbers)
         "carried": sheet.carried.get(code, ""),
         "note": notes.get(code, ""),
     }
-
-
-def _last_due(one: Counted, month: Month) -> Month:
-    """The last month before this one in which the number was asked for."""
-    before = month.plus(-1)
-    while not one.is_due(before):
-        before = before.plus(-1)
-    return before
 
 
 def _sum_of_year(sheet: Sheet, one: Counted, numbers: Numbers) -> str:

@@ -117,9 +117,11 @@ def waiting_rows(
     ]
 
 
-def authors_of(row: Submission) -> set[int]:
-    """Everyone who typed a number of the sheet, or handed it in: none of them decides on it."""
-    return {cell["by"] for cell in row.lines.values() if "by" in cell} | {row.entered_by_id}
+def authors_of(submission: Submission) -> set[int]:
+    """Everyone who typed or explained a number of the sheet, or handed it in: none of them decides
+    on it."""
+    typed = {cell.get(who) for cell in submission.lines.values() for who in ("by", "why_by")}
+    return {key for key in typed if key} | {submission.entered_by_id}
 
 
 def _striking(

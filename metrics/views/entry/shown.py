@@ -167,7 +167,7 @@ class _Rows:
             "nature_word": "当月数" if indicator.nature == Nature.FLOW else "月末数",
             "frequency_word": "" if frequency == Frequency.MONTHLY else frequency.word,
             "mandatory": indicator.mandatory,
-            "before": self._past(one, sheet.month.plus(-every(one))),
+            "before": self._past(one, sheet.month.plus(-one.every)),
             "year_before": self._past(one, sheet.month.plus(-12)),
             "ytd": year_to_date(sheet, one),
             "expected": self.expected.get(code, ""),
@@ -201,13 +201,6 @@ class _Rows:
             return NOT_DUE
         past = self.sheet.past.cell(one.indicator.code, month, self.sheet.column)
         return value_words(past, one.indicator.decimals, self.numbers)
-
-
-def every(one: Counted) -> int:
-    """Months between two reports of an indicator."""
-    return {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6}.get(
-        Frequency(one.indicator.frequency), 12
-    )
 
 
 def _first_month(period: ReportingPeriod) -> Month:

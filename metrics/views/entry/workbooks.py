@@ -59,7 +59,7 @@ def workbook(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
     )
     whose = chosen[0].name if len(chosen) == 1 else f"{len(chosen)}个地区"
     label = Month.of(period.month).chinese
-    return file_response(build(template, _key()), f"{whose}{label}填报表.xlsx")
+    return file_response(build(template, form_key()), f"{whose}{label}填报表.xlsx")
 
 
 def file_response(data: bytes, name: str) -> HttpResponse:
@@ -74,8 +74,9 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-def _key() -> bytes:
-    """The key of the seal that a form carries: whoever changes the form breaks it."""
+def form_key() -> bytes:
+    """The key of the seal that every form carries: whoever changes the form breaks it, and a form
+    of another kind is known for one."""
     return salted_hmac("metrics.workbooks", "entry", algorithm="sha256").digest()
 
 
@@ -177,7 +178,7 @@ def _taken(
     at = timezone.now()
     expected = expectation(_template(request, period, regions, at), mistake_words)
     try:
-        found = read(data, name, _key(), expected)
+        found = read(data, name, form_key(), expected)
     except Refused as error:
         return {"refused": str(error), "file_name": name}
     by_code = {region.code: region for region in regions}
