@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -106,6 +107,26 @@ def sees_drafts(user: AnyUser, campaign: Campaign) -> bool:
 def administers(user: AnyUser, campaign: Campaign) -> bool:
     """Whether the user keeps this campaign: an administrator of its region or above."""
     return _sits(user, {Role.ADMINISTRATOR}, campaign.region)
+
+
+_TRY = {Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER}
+
+
+def tries(user: AnyUser, campaign: Campaign) -> bool:
+    """Whether the user may ask what other rules would give: it takes every region's figures, so a
+    leader, administrator, auditor or reviewer of the campaign's own region or above."""
+    return _sits(user, _TRY, campaign.region)
+
+
+def tries_any(user: AnyUser) -> bool:
+    """The same of any campaign; asked for the menu of every page, so paths are kept a minute."""
+    paths = [desk.path for desk in desks_of(user) if desk.role in _TRY]
+    known = cache.get_or_set("campaign-paths", _campaign_paths, 60) if paths else ()
+    return any(region.startswith(path) for region in known or () for path in paths)
+
+
+def _campaign_paths() -> list[str]:
+    return list(Campaign.objects.values_list("region__path", flat=True))
 
 
 def enters_for(user: AnyUser, region: Region) -> bool:

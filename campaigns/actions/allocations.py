@@ -1,78 +1,124 @@
 """Sharing out a target's total among the regions."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 
 from campaigns import audit
-from campaigns.allocation import largest_remainder, share_out, weights_upwards
-from campaigns.models import Allocation, Campaign, Region, Succession, Target, User
-from campaigns.queries.allocations import due_of
-from campaigns.queries.regions import Tree, tree_at
-
-# Shares are kept to four places; as whole numbers they are ten-thousandths.
-_SHARE_UNITS = 10_000
+from campaigns.models import Allocation, AllocationRound, Campaign, Region, Target, User
+from campaigns.models.plans import LONGEST_BASIS
+from campaigns.personal import personal
+from campaigns.queries.shares import AllocationError, Plan, latest_round, plan_for
 
 
-class AllocationError(Exception):
-    """The total cannot be shared out with these weights; the text says why."""
+class StaleError(AllocationError):
+    """What was previewed does not hold any more; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody saw who confirms a preview: the round that held, and the shares shown."""
+
+    number: int
+    digest: str
 
 
 @transaction.atomic
 def allocate(
-    *, target: Target, weights: Mapping[int | str, int], basis: str, by: User | None, at: datetime
-) -> list[Allocation]:
+    *,
+    target: Target,
+    weights: Mapping[int | str, int],
+    basis: str,
+    by: User | None,
+    at: datetime,
+    address: str | None = None,
+    seen: Seen | None = None,
+) -> AllocationRound:
     """Replace the target's shares: province → prefectures → counties, by largest remainder.
 
     ``weights`` are those of the reporting regions, by id or by code; who is missing weighs
-    nothing. The regions are those valid in the month in which the total is due. The weight of a
-    region that is gone by then goes to its successors.
+    nothing. With ``seen`` the shares have to be those that were previewed, over the round that
+    held then. Rankings follow: drafts are computed again, published ones stay.
     """
+    words = checked_basis(basis)
     Target.objects.select_for_update().get(pk=target.pk)
-    before = Allocation.objects.filter(target=target).count()
-    rows = write_shares(target=target, weights=_by_id(weights), basis=basis)
+    before = latest_round(target)
+    plan = plan_for(target, _by_id(weights))
+    if seen:
+        _refuse_stale(seen, before, plan)
+    row = _write(target, plan, words, by, at)
     Campaign.objects.filter(pk=target.campaign_id).update(terms_version=F("terms_version") + 1)
     audit.record(
         action="分解目标",
         subject=str(target),
         by=by,
         at=at,
-        before={"地区数": before},
-        after={"地区数": len(rows), "依据": basis},
+        before={"轮次": before.number, "依据": before.basis} if before else None,
+        after={"轮次": row.number, "总数": row.total, "地区数": len(row.shares), "依据": row.basis},
+        address=address,
     )
-    return rows
+    return row
 
 
-def equal_weights(target: Target) -> dict[int, int]:
-    return dict.fromkeys(tree_at(target.campaign, due_of(target)).leaves, 1)
-
-
-def write_shares(*, target: Target, weights: Mapping[int, int], basis: str) -> list[Allocation]:
+def write_shares(
+    *, target: Target, weights: Mapping[int, int], basis: str, by: User | None, at: datetime
+) -> AllocationRound:
     """The rows themselves, for an action that keeps its own transaction and audit entry."""
-    total = target.parameters.get("goal")
-    if "allocate" not in target.parameters or total is None:
-        raise AllocationError(f"{target.code} 不是要分解的总数")
-    tree = tree_at(target.campaign, due_of(target))
-    leaf_weights = _on_leaves(tree, weights)
-    try:
-        goals = share_out(total, tree.root, tree.children, leaf_weights)
-    except ValueError as error:
-        raise AllocationError(f"{target.code}：{error}") from error
-    everything = weights_upwards(tree.root, tree.children, leaf_weights)
+    return _write(target, plan_for(target, weights), basis, by, at)
+
+
+def checked_basis(text: str) -> str:
+    """The reason of a round without blanks around, if it may be kept."""
+    plain = text.strip()
+    if not plain:
+        raise AllocationError("请写明分解依据，如“2019年10月末在册吸毒人员”")
+    if found := personal(plain):
+        raise AllocationError(f"依据里像是有{found}：本系统只收汇总数，请删去")
+    if len(plain) > LONGEST_BASIS:
+        raise AllocationError(f"依据有{len(plain)}个字，最多{LONGEST_BASIS}个，请写短一些")
+    return plain
+
+
+def _refuse_stale(seen: Seen, before: AllocationRound | None, plan: Plan) -> None:
+    if seen.number != (before.number if before else 0):
+        who = before.by.get_full_name() if before and before.by else "系统"
+        raise StaleError(f"预览之后，{who}已经重新分解过这个总数；没有写入，请按现行分解重新预览")
+    if seen.digest != plan.digest:
+        raise StaleError("预览之后，权数所依据的数字有了变化；没有写入，请重新预览")
+
+
+def _write(
+    target: Target, plan: Plan, basis: str, by: User | None, at: datetime
+) -> AllocationRound:
     indicator = target.indicators.get()
+    before = latest_round(target)
     Allocation.objects.filter(target=target).delete()
-    return Allocation.objects.bulk_create(
+    Allocation.objects.bulk_create(
         Allocation(
             target=target,
             indicator=indicator,
             region_id=region,
             goal=goal,
-            weight=everything[region],
+            weight=plan.weights[region],
             basis=basis,
         )
-        for region, goal in goals.items()
+        for region, goal in plan.goals.items()
+    )
+    codes = dict(Region.objects.filter(pk__in=plan.goals).values_list("pk", "code"))
+    return AllocationRound.objects.create(
+        target=target,
+        number=before.number + 1 if before else 1,
+        total=plan.goals[plan.tree.root],
+        basis=basis,
+        by=by,
+        at=at,
+        shares={
+            codes[region]: {"goal": goal, "weight": plan.weights[region]}
+            for region, goal in plan.goals.items()
+        },
     )
 
 
@@ -86,38 +132,3 @@ def _by_id(weights: Mapping[int | str, int]) -> dict[int, int]:
         region = ids[key] if isinstance(key, str) else key
         found[region] = found.get(region, 0) + weight
     return found
-
-
-def _on_leaves(tree: Tree, weights: Mapping[int, int]) -> dict[int, int]:
-    """Every weight on a region that takes part; those of vanished regions handed on."""
-    heirs = _heirs() if set(weights) - set(tree.leaves) else {}
-    found: dict[int, int] = {}
-    waiting = list(weights.items())
-    while waiting:
-        region, weight = waiting.pop()
-        if region in tree.leaves:
-            found[region] = found.get(region, 0) + weight
-        elif weight:
-            waiting += _handed_on(region, weight, heirs.get(region, []))
-    return found
-
-
-def _heirs() -> dict[int, list[tuple[int, int | None]]]:
-    """Successors by predecessor, each with its share in ten-thousandths where it is known."""
-    found: dict[int, list[tuple[int, int | None]]] = {}
-    rows = Succession.objects.values_list("predecessor_id", "successor_id", "share")
-    for old, new, share in rows:
-        units = None if share is None else int(share * _SHARE_UNITS)
-        found.setdefault(old, []).append((new, units))
-    return found
-
-
-def _handed_on(
-    region: int, weight: int, heirs: list[tuple[int, int | None]]
-) -> list[tuple[int, int]]:
-    shares = [units for _, units in heirs if units is not None]
-    if len(shares) == len(heirs) and sum(shares) == _SHARE_UNITS:
-        parts = largest_remainder(weight, shares)
-        return [(new, part) for (new, _), part in zip(heirs, parts, strict=True)]
-    name = Region.objects.filter(pk=region).values_list("name", flat=True).first() or region
-    raise AllocationError(f"“{name}”不参加分解，也不知道它的权数该归谁；请直接给出现有各地的权数")

@@ -8,10 +8,11 @@ from django.db.models import F
 
 from campaigns import audit
 from campaigns.actions import catalogue_campaigns, catalogue_checks, catalogue_shared
-from campaigns.actions.allocations import equal_weights, write_shares
+from campaigns.actions.allocations import write_shares
 from campaigns.actions.rows import Counts, Rows
 from campaigns.catalogue import Catalogue, CatalogueError
 from campaigns.models import Campaign, Target, User
+from campaigns.queries.shares import equal_weights, latest_round
 
 EQUAL = "equal"
 BASIS_EQUAL = "各填报地区均等"
@@ -32,8 +33,8 @@ def load(*, catalogue: Catalogue, by: User | None, at: datetime) -> Report:
 
     Nothing is ever deleted but checks, on which nothing rests. Other rows that the catalogue no
     longer has, and a rule set that changed without a new version, are mistakes for a person to
-    solve: CatalogueError, and nothing is written. Allocations that exist are left alone, whoever
-    made them.
+    solve: CatalogueError, and nothing is written. What a person shared out is left alone, even
+    when the catalogue's total changes; the page of the total says so then.
     """
     rows = Rows()
     regions = catalogue_shared.regions(rows, catalogue)
@@ -42,7 +43,7 @@ def load(*, catalogue: Catalogue, by: User | None, at: datetime) -> Report:
     catalogue_checks.checks(rows, catalogue)
     if rows.mistakes:
         raise CatalogueError(rows.mistakes)
-    _first_allocations(rows)
+    _equal_allocations(rows, at)
     report = Report(rows.counts, rows.written)
     if report.changed:
         Campaign.objects.update(terms_version=F("terms_version") + 1)
@@ -63,17 +64,23 @@ def _told(counts: Counts) -> dict[str, int]:
     return told | {"删除": counts.removed} if counts.removed else told
 
 
-def _first_allocations(rows: Rows) -> None:
-    """Totals that nobody has shared out yet begin with equal shares.
+def _equal_allocations(rows: Rows, at: datetime) -> None:
+    """Totals that nobody has shared out yet begin with equal shares, and follow a changed total.
 
     Shares by registered users have to wait for figures: an administrator runs ``allocate`` then.
     """
     counts = rows.counts.setdefault("目标分解", Counts())
-    for target in Target.objects.filter(parameters__has_key="allocate").order_by("code"):
-        existing = target.allocations.count()
-        counts.unchanged += existing
-        if not existing:
-            equal = target.parameters["allocate"]["by"] == EQUAL
-            basis = BASIS_EQUAL if equal else BASIS_UNTIL_FIGURES
-            written = write_shares(target=target, weights=equal_weights(target), basis=basis)
-            counts.added += len(written)
+    totals = Target.objects.filter(parameters__has_key="allocate").select_related(
+        "campaign__region"
+    )
+    for target in totals.order_by("code"):
+        existing, last = target.allocations.count(), latest_round(target)
+        if last and (last.by_id is not None or last.total == target.parameters["goal"]):
+            counts.unchanged += existing
+            continue
+        equal = target.parameters["allocate"]["by"] == EQUAL
+        basis = BASIS_EQUAL if equal else BASIS_UNTIL_FIGURES
+        weights = equal_weights(target)
+        written = write_shares(target=target, weights=weights, basis=basis, by=None, at=at)
+        counts.changed += existing
+        counts.added += len(written.shares) - existing

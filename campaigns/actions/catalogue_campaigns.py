@@ -64,7 +64,8 @@ def _document(rows: Rows, item: Item) -> SourceDocument:
 
 def _citations(rows: Rows, sheet: Sheet, document: SourceDocument) -> dict[str, Citation]:
     wanted = [
-        {"document_id": document.pk, **citation} for citation in sheet.data["document"]["citations"]
+        {"document_id": document.pk, "number": number, **citation}
+        for number, citation in enumerate(sheet.data["document"]["citations"], start=1)
     ]
     table = Citation.objects.filter(document=document).select_related("document")
     found = rows.bring_in(table, key=("code",), wanted=wanted)

@@ -6,6 +6,7 @@ from typing import Any
 
 from campaigns.actions.rows import Rows
 from campaigns.catalogue import Catalogue
+from campaigns.catalogue.region_rules import TILE
 from campaigns.models import Indicator, Region, Succession
 from campaigns.periods import Month
 from campaigns.terms import Frequency, Level, Nature
@@ -45,6 +46,7 @@ def regions(rows: Rows, catalogue: Catalogue) -> dict[str, Region]:
 
 def _region(row: dict[str, str], parents: dict[str, Region]) -> Item:
     parent = parents.get(row["parent"])
+    tile = TILE.fullmatch(row["tile"])
     return {
         "code": row["code"],
         "name": row["name"],
@@ -55,6 +57,8 @@ def _region(row: dict[str, str], parents: dict[str, Region]) -> Item:
         "path": f"{parent.path if parent else '/'}{row['code']}/",
         "valid_from": month_number(row["valid_from"]),
         "valid_to": month_number(row["valid_to"]),
+        "tile_row": int(tile[1]) if tile else None,
+        "tile_column": int(tile[2]) if tile else None,
         "note": row["note"],
     }
 

@@ -1,5 +1,6 @@
 """The region tree and its successions."""
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -12,11 +13,13 @@ from campaigns.terms import Level, RegionKind, SuccessionKind, Term
 COLUMNS = {
     "regions": [
         *("code", "name", "short_name", "kind", "level"),
-        *("parent", "valid_from", "valid_to", "note"),
+        *("parent", "valid_from", "valid_to", "tile", "note"),
     ],
     "successions": ["predecessor", "successor", "month", "share", "kind", "document", "note"],
 }
 _CODE_LENGTHS = {6, 9, 12}
+# A place in the tile map of the parent: row and column from its north-western corner.
+TILE = re.compile(r"r(\d{1,2})c(\d{1,2})")
 # Bounds that stand for "always": months compare as text, 2017-03 < 2017-11.
 _EVER = ("0000-00", "9999-99")
 
@@ -30,6 +33,7 @@ def check(regions: Sheet, successions: Sheet) -> list[Mistake]:
     known = {row["code"]: row for row in regions.data}
     found = [mistake for n in range(len(regions.data)) for mistake in _region(regions, n, known)]
     found += _twice(regions, [(row["code"],) for row in regions.data])
+    found += _tiles(regions)
     found += _twice(
         successions, [(row["predecessor"], row["successor"]) for row in successions.data]
     )
@@ -64,6 +68,29 @@ def _region(sheet: Sheet, number: int, known: dict[str, Row]) -> Iterator[Mistak
     if not months:
         yield from _validity(sheet, number, known)
     yield from _parent(sheet, number, known)
+    if row["tile"] and not TILE.fullmatch(row["tile"]):
+        words = f"“{row['tile']}”不是拼图位置，应写作 r0c3（行和列从0数起），或留空"
+        yield sheet.mistake((number, "tile"), words)
+
+
+def _tiles(sheet: Sheet) -> Iterator[Mistake]:
+    """No two regions of one parent stand in the same place in the same month."""
+    taken: dict[tuple[str, str], list[Row]] = {}
+    for number, row in enumerate(sheet.data):
+        if not row["tile"]:
+            continue
+        others = taken.setdefault((row["parent"], row["tile"]), [])
+        clash = next((other for other in others if _together(row, other)), None)
+        if clash:
+            words = f"{row['code']} 与 {clash['code']} 的拼图位置都是 {row['tile']}；请改正"
+            yield sheet.mistake((number, "tile"), words)
+        others.append(row)
+
+
+def _together(one: Row, other: Row) -> bool:
+    """Whether there is a month in which both are valid."""
+    (first, last), (start, end) = _span(one), _span(other)
+    return first <= end and start <= last
 
 
 def _words(sheet: Sheet, number: int, column: str, terms: type[Term]) -> Iterator[Mistake]:

@@ -7,6 +7,7 @@ from campaigns.models.indicators import Indicator
 from campaigns.models.people import ApiToken, Deputy, User
 from campaigns.models.plans import (
     Allocation,
+    AllocationRound,
     Campaign,
     Category,
     Operation,
@@ -21,6 +22,7 @@ from campaigns.models.statements import AccountabilityRule, Fact, Finding, Liste
 __all__ = [
     "AccountabilityRule",
     "Allocation",
+    "AllocationRound",
     "ApiToken",
     "AuditEntry",
     "Campaign",

@@ -27,6 +27,8 @@ class Citation(models.Model):
 
     document = models.ForeignKey(SourceDocument, models.CASCADE, related_name="citations")
     code = models.CharField("编号", max_length=40)
+    # In the order in which the places stand in the document.
+    number = models.PositiveSmallIntegerField("序号", default=0)
     place = models.CharField("出处", max_length=160)
     summary = models.CharField("要点", max_length=300)
 

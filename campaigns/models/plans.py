@@ -1,5 +1,6 @@
 """Campaigns, their phases and operations, and the targets they set."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,6 +8,8 @@ from campaigns.models.documents import Citation, SourceDocument
 from campaigns.models.indicators import Indicator
 from campaigns.models.regions import Region
 from campaigns.terms import Kind, OperationKind
+
+LONGEST_BASIS = 300
 
 
 class Campaign(models.Model):
@@ -195,7 +198,7 @@ class Allocation(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="allocations")
     goal = models.PositiveIntegerField("分解数")
     weight = models.PositiveBigIntegerField("权数")
-    basis = models.CharField("依据", max_length=60)
+    basis = models.CharField("依据", max_length=LONGEST_BASIS)
 
     class Meta:
         verbose_name = verbose_name_plural = "目标分解"
@@ -208,3 +211,34 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} {self.region} {self.goal}"
+
+
+class AllocationRound(models.Model):
+    """One sharing out of a total, kept for good; the last one is what ``Allocation`` holds.
+
+    ``shares``: region code → {"goal", "weight"} for every region of the tree, the campaign's own
+    included. Without ``by`` it was the catalogue.
+    """
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField("轮次")
+    total = models.PositiveIntegerField("总数")
+    basis = models.CharField("依据", max_length=LONGEST_BASIS)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="分解人"
+    )
+    at = models.DateTimeField("分解时间")
+    shares = models.JSONField("分解数和权数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "目标分解的轮次"
+        ordering = ["target", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "number"], name="allocation_round_number"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1) & ~Q(basis=""), name="allocation_round_with_basis"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target} 第{self.number}轮"

@@ -27,6 +27,10 @@ class Region(models.Model):
     path = models.CharField("路径", max_length=120, unique=True)
     valid_from = models.PositiveIntegerField("启用月份", null=True)
     valid_to = models.PositiveIntegerField("最后有效月份", null=True)
+    # Where it stands in the tile map of its parent, from the north-western corner; a schematic
+    # order of our own, not a map. Empty: in the order of the codes.
+    tile_row = models.PositiveSmallIntegerField("拼图行", null=True)
+    tile_column = models.PositiveSmallIntegerField("拼图列", null=True)
     note = models.CharField("说明", max_length=300, blank=True)
 
     class Meta:
