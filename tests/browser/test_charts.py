@@ -1,0 +1,136 @@
+"""Charts in a real browser: drawn under the policy, saved as pictures, redrawn, printed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator
+
+from tests.browser.conftest import Site, Visit, visiting
+
+pytestmark = pytest.mark.browser
+
+
+def in_the_gallery(visit: Visit, asked: str = "") -> Locator:
+    visit.log_in("sd-admin")
+    assert visit.go(f"/gallery/{asked}") == 200
+    return visit.page.locator("figure.chart")
+
+
+def draw_all(charts: Locator) -> None:
+    """Each is drawn when it comes into view, not before."""
+    for chart in charts.all():
+        chart.scroll_into_view_if_needed()
+        chart.locator("svg.main-svg").first.wait_for()
+
+
+def test_every_chart_is_drawn_at_every_width_and_nobody_is_asked(visit: Visit) -> None:
+    charts = in_the_gallery(visit)
+    assert charts.count() >= 9
+    assert charts.last.locator("svg.main-svg").count() == 0, "far away charts wait"
+    draw_all(charts)
+    assert visit.faults(390) == []
+    for width in (1024, 1920):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert visit.outside() == []
+    assert visit.complaints == []
+
+
+def test_a_chart_is_saved_as_a_picture(visit: Visit, tmp_path: Path) -> None:
+    charts = in_the_gallery(visit, "?theme=dark")
+    assert visit.barriers() == []
+    chart = charts.nth(3)
+    title = chart.locator(".chart__title").inner_text()
+    finding = chart.locator(".chart__finding").inner_text()
+    chart.locator("[data-chart-tools] button").first.focus()
+    with visit.page.expect_download() as png:
+        visit.page.keyboard.press("Enter")
+    assert png.value.suggested_filename.startswith(title)
+    assert png.value.suggested_filename.endswith(".png")
+    png.value.save_as(tmp_path / "chart.png")
+    head = (tmp_path / "chart.png").read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    assert int.from_bytes(head[16:20], "big") == 1920
+    visit.page.keyboard.press("Tab")
+    with visit.page.expect_download() as svg:
+        visit.page.keyboard.press("Enter")
+    svg.value.save_as(tmp_path / "chart.svg")
+    picture = (tmp_path / "chart.svg").read_text(encoding="utf-8")
+    said = "".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture))
+    assert title in said
+    assert finding in said
+    assert "数据截至 2019年10月" in said
+    assert "演示数据" in said
+    assert 'fill="#ffffff"' in picture, "white paper, also when the screen is dark"
+    assert "var(--" not in picture
+    assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert visit.complaints == []
+
+
+def test_colours_follow_the_page_and_paper_is_light(visit: Visit) -> None:
+    chart = in_the_gallery(visit).first
+    chart.scroll_into_view_if_needed()
+    chart.locator("svg.main-svg").first.wait_for()
+
+    def ink() -> str:
+        colour: str = chart.locator("[data-chart]").evaluate("place => place.layout.font.color")
+        return colour
+
+    light = ink()
+    visit.page.evaluate("document.documentElement.setAttribute('data-theme', 'dark')")
+    visit.page.wait_for_function(
+        "before => document.querySelector('[data-chart]').layout.font.color !== before", arg=light
+    )
+    assert ink() == visit.page.evaluate(
+        "getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()"
+    )
+    # Paper is light whatever the screen is, and has every chart in the width of a page.
+    visit.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    printed = "places => places.map(place => place._fullLayout.width)"
+    assert set(visit.page.locator("[data-chart]").evaluate_all(printed)) == {680}
+    assert ink() == light
+    visit.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert ink() != light
+    assert visit.complaints == []
+
+
+def test_small_pictures_find_their_columns(visit: Visit) -> None:
+    chart = in_the_gallery(visit).filter(has=visit.page.locator("[data-chart^=years]"))
+    chart.scroll_into_view_if_needed()
+    chart.locator("svg.main-svg").first.wait_for()
+
+    def lefts() -> set[float]:
+        layout = "place => [place.layout.xaxis, place.layout.xaxis2].map(one => one.domain[0])"
+        return set(chart.locator("[data-chart]").evaluate(layout))
+
+    assert len(lefts()) == 2
+    visit.page.set_viewport_size({"width": 390, "height": 900})
+    visit.page.wait_for_function(
+        "document.querySelector('[data-chart^=years]').layout.xaxis2.domain[0] === 0"
+    )
+    assert len(lefts()) == 1
+
+
+def test_the_keyboard_passes_through(visit: Visit) -> None:
+    charts = in_the_gallery(visit)
+    charts.first.locator("summary").focus()
+    visit.page.keyboard.press("Enter")
+    assert charts.first.locator("table").is_visible()
+    stops = []
+    for _ in range(4):
+        visit.page.keyboard.press("Tab")
+        stops.append(visit.page.evaluate("document.activeElement.textContent.trim()"))
+    assert [words for words in stops if words in {"PNG", "SVG"}] == ["PNG", "SVG"]
+    assert stops[-1] == "以表格查看这些数字", "the next chart's numbers"
+
+
+def test_without_scripts_the_numbers_are_there_and_no_buttons(chromium: object, site: Site) -> None:
+    with visiting(chromium, site, scripts=False) as visit:  # type: ignore[arg-type]
+        charts = in_the_gallery(visit)
+        assert charts.first.locator("button:visible").count() == 0
+        charts.first.locator("summary").click()
+        assert charts.first.locator("table tbody tr").count() > 9
+        assert "请看数字表" in charts.first.inner_text()
