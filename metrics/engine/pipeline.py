@@ -17,6 +17,7 @@ from metrics.engine.parts import Exact, constant
 from metrics.engine.ranking import improve, place_all
 from metrics.engine.rollup import Tree, ancestors_at, carry, roll_up
 from metrics.engine.scoring import score
+from metrics.engine.stability import Sway, draw_weights, sway
 from metrics.engine.uncertainty import DRAWS, draw_totals, seed_of
 
 
@@ -41,7 +42,8 @@ class Result:
     in_group, in_cohort, low, high, distinct, improvement (hundredths, <NA> unknown),
     improvement_place, vetoed. ``details`` one row a region and target: state, expected, actual,
     attainment, points and full (hundredths), weight, weight_sum, reported, due, base, goal,
-    needed, forecast, forecast_low, forecast_high, outlook, deciding indicator, applies.
+    needed, forecast, forecast_low, forecast_high, outlook, deciding indicator, applies. ``sway``
+    how places hold under other weights, in the order of ``standings``, where it was asked for.
     """
 
     level: str
@@ -50,12 +52,20 @@ class Result:
     details: pd.DataFrame
     input_digest: str
     output_digest: str
+    sway: Sway | None = None
 
 
 def compute(
-    definitions: Definitions, record: Record, *, level: str, month: int, draws: int = DRAWS
+    definitions: Definitions,
+    record: Record,
+    *,
+    level: str,
+    month: int,
+    draws: int = DRAWS,
+    weightings: int = 0,
 ) -> Result:
-    """Rank the regions of ``level`` in ``month`` (YYYYMM)."""
+    """Rank the regions of ``level`` in ``month`` (YYYYMM); with ``weightings``, say how places hold
+    under so many other weights of the categories."""
     now = ordinal(month)
     cube = roll_up(
         carry(record.cube, record.tree, record.successions, month),
@@ -82,6 +92,10 @@ def compute(
     )
     standings = standings_frame(cube, scores, places)
     details = details_frame(definitions, cube, judgements, scores, now)
+    swayed = None
+    if weightings:
+        weights = draw_weights(judgements, scores, seed=seed, draws=weightings)
+        swayed = sway(judgements, scores, rules, weights, ranked=ranked)
     return Result(
         level,
         month,
@@ -98,6 +112,7 @@ def compute(
             draws=draws,
         ),
         output_digest(standings, details),
+        swayed,
     )
 
 

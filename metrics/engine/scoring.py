@@ -216,6 +216,29 @@ def summed(points: Whole, judgements: list[Judgement], rules: RuleSetSpec) -> Wh
     return total
 
 
+def totals_under(
+    judgements: list[Judgement], scores: Scores, rules: RuleSetSpec, weights: Whole
+) -> Whole:
+    """Totals ``[draw, region]`` had the weights been ``weights`` ``[draw, target]``; whatever does
+    not hang on a weight stays as it was scored. A target of weight 0 stays without one."""
+    shared = [row for row, item in enumerate(judgements) if rule_of(rules, item).type in _SHARED]
+    weight_sum = np.maximum(weights[:, shared] @ scores.weighing[shared].astype(np.int64), 1)
+    fixed = scores.points.copy()
+    fixed[shared] = 0
+    totals = np.tile(summed(fixed, judgements, rules), (len(weights), 1))
+    for row in shared:
+        item = judgements[row]
+        factor = mark(item, rule_of(rules, item))
+        points = divide(
+            product(factor.numerator, FULL_MARK, weights[:, row][:, None]),
+            product(np.maximum(factor.denominator, 1), weight_sum),
+            mode=rules.rounding,
+        )
+        counts = scores.weighing[row] & ~item.part.missing & ~scores.taken[row]
+        totals += np.where(counts, points, 0).astype(np.int64)
+    return np.where(_veto_items(judgements, rules), 0, np.maximum(totals, 0))
+
+
 def _veto_items(judgements: list[Judgement], rules: RuleSetSpec) -> Flags:
     """Anything short of attainment 1, which silence is unless missing targets are left out."""
     vetoed = np.zeros(len(judgements[0].state), dtype=np.bool_)

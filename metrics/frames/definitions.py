@@ -25,7 +25,7 @@ from metrics.engine.definitions import (
 from metrics.engine.exact import fraction
 
 # Items of these types share the hundred points; the others stand outside and have no weight.
-_OUTSIDE = {RuleType.DEDUCTION, RuleType.BONUS, RuleType.VETO, RuleType.MANUAL}
+OUTSIDE = {RuleType.DEDUCTION, RuleType.BONUS, RuleType.VETO, RuleType.MANUAL}
 
 
 def rule_set_for(campaign: Campaign, month: Month) -> RuleSet:
@@ -45,7 +45,7 @@ def definitions_for(campaign: Campaign, rule_set: RuleSet, month: Month) -> Defi
     targets = list(
         Target.objects.filter(campaign=campaign)
         .select_related("category", "campaign__region")
-        .prefetch_related("indicators")
+        .prefetch_related("indicators", "targetindicator_set__indicator")
         .order_by("code")
     )
     return Definitions(
@@ -85,11 +85,11 @@ def indicator_spec(row: Indicator) -> IndicatorSpec:
 
 
 def _target(target: Target, campaign: Campaign) -> TargetSpec:
-    ordered = target.indicators.order_by("targetindicator__number")
+    ordered = target.targetindicator_set.all()  # by their number
     return TargetSpec(
         code=target.code,
         kind=target.kind,
-        indicators=tuple(indicator.code for indicator in ordered),
+        indicators=tuple(one.indicator.code for one in ordered),
         parameters=target.parameters,
         category=target.category.code,
         levels=tuple(target.scope["levels"]),
@@ -145,7 +145,7 @@ def at_level(definitions: Definitions, rule_set: RuleSet, level: str) -> Definit
     asked = [
         target
         for target in definitions.targets
-        if level in target.levels and definitions.rule_set.rules[target.code].type not in _OUTSIDE
+        if level in target.levels and definitions.rule_set.rules[target.code].type not in OUTSIDE
     ]
     weights = _weights(rules["categories"], items, asked)
     every = {target.code: weights.get(target.code, 0) for target in definitions.targets}

@@ -56,9 +56,13 @@ class TrialFigures:
     first: Month
 
 
-def read_figures(content: bytes, tree: Tree, until: Month) -> TrialFigures:
+def read_figures(
+    content: bytes, tree: Tree, until: Month, *, most_lines: int | None = None
+) -> TrialFigures:
     """All lines of a file as figures; BadFileError names every mistake with its line."""
     reader = _Reader(tree, until)
+    if most_lines and max(content.count(b"\n"), content.count(b"\r")) > most_lines:
+        raise BadFileError([LineMistake(most_lines + 1, f"最多 {most_lines:,} 行，请分开试算")])
     try:
         rows = [row for line, cells in _lines(content) if (row := reader.row(line, cells))]
     except csv.Error:
@@ -142,19 +146,23 @@ class _Reader:
 
     def _region(self, line: int, code: str, month: Month | None) -> None:
         if code not in self.place:
-            self._note(line, f"地区代码“{code}”不在本行动范围内，见 fixtures/catalogue/regions")
+            self._note(line, f"地区代码“{code}”不在本行动范围内，应如 {self.tree.codes[0]}")
         elif month and not self.tree.valid(month.number)[self.place[code]]:
             self._note(line, f"地区 {code} 在 {month} 不存在（已撤并或尚未设立），请用当时的代码")
 
     def _indicator(self, line: int, code: str) -> Indicator | None:
         indicator = self.indicators.get(code)
         if indicator is None:
-            self._note(line, f"没有指标“{code}”，可用 export_indicators 查看")
+            self._note(line, f"没有指标“{code}”，应如 {self._example()}")
             return None
         if indicator.numerator and indicator.denominator:
             parts = f"{indicator.numerator.code} 和 {indicator.denominator.code}"
             self._note(line, f"“{code}”是比率，不直接填报，请分别填 {parts}")
         return indicator
+
+    def _example(self) -> str:
+        """The code of an indicator that is reported."""
+        return next(code for code, row in self.indicators.items() if row.numerator is None)
 
     def _value(self, line: int, written: str, indicator: Indicator | None) -> int | None:
         if written == NOT_APPLICABLE:

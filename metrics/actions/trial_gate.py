@@ -1,0 +1,38 @@
+"""How many trials are computed: so many a minute for one person, so few at once for all.
+
+Counted in each web process. The count is all that is kept of a trial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
+from django.core.cache import cache
+
+from campaigns.models import User
+
+MOST_A_MINUTE = 20
+_AT_ONCE = 2
+_PATIENCE = 10  # seconds
+_rooms = BoundedSemaphore(_AT_ONCE)
+
+
+class TooManyError(Exception):
+    """Too many trials just now; the message says what to do."""
+
+
+@contextmanager
+def admitted(user: User) -> Iterator[None]:
+    """Room for one computation, or TooManyError; waits a little for those under way."""
+    key = f"trials-{user.pk}"
+    cache.add(key, 0, 60)
+    if cache.incr(key) > MOST_A_MINUTE:
+        raise TooManyError(f"一分钟内最多试算 {MOST_A_MINUTE} 次，请稍等再试，设置都还在")
+    if not _rooms.acquire(timeout=_PATIENCE):
+        raise TooManyError("正在试算的人较多，请过一会儿再试，设置都还在")
+    try:
+        yield
+    finally:
+        _rooms.release()
