@@ -83,9 +83,9 @@ def figures_behind(
     where: Where,
 ) -> FigureTable:
     """Every number that the target's formula reads for the region, with the sums it uses."""
-    rows = _indicators(target)
+    rows = indicators_of(target, known_indicators())
     specs = [indicator_spec(row) for row in rows]
-    spans = _spans(target, month)
+    spans = spans_of(target, month)
     tree = tree_for(campaign)
     # Only these indicators and months, with history carried to its heirs.
     read = cube_for(campaign, tree, specs, [step for span in spans for step in span])
@@ -109,10 +109,14 @@ def figures_behind(
     return FigureTable(target.name, [block for block in blocks if block.rows])
 
 
-def _indicators(target: FrozenTarget) -> list[Indicator]:
-    """The reported indicators of a target: a ratio's parts apart, staff bases and conditions."""
+def known_indicators() -> dict[str, Indicator]:
+    """Every indicator by its code, a ratio with its parts."""
     known = Indicator.objects.select_related("numerator", "denominator")
-    by_code = {row.code: row for row in known}
+    return {row.code: row for row in known}
+
+
+def indicators_of(target: FrozenTarget, by_code: dict[str, Indicator]) -> list[Indicator]:
+    """The reported indicators of a target: a ratio's parts apart, staff bases and conditions."""
     inner = target.parameters["then"] if target.kind == Kind.CONDITIONAL else target.parameters
     codes = list(target.indicators)
     codes += [inner[name] for name in ("registered", "rehabilitating") if name in inner]
@@ -128,7 +132,7 @@ def _indicators(target: FrozenTarget) -> list[Indicator]:
     return list(dict.fromkeys(counts))
 
 
-def _spans(target: FrozenTarget, month: Month) -> list[list[Month]]:
+def spans_of(target: FrozenTarget, month: Month) -> list[list[Month]]:
     """The months that are read: the judged year or window, then the base years."""
     inner = target.parameters["then"] if target.kind == Kind.CONDITIONAL else target.parameters
     kind = inner.get("kind", target.kind)

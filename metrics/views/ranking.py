@@ -1,7 +1,9 @@
-"""排名: why a region stands where it stands, and publishing a month."""
+"""排名: one month's places, and publishing them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,70 +14,191 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.access import get_campaign_for, require_administrator
-from campaigns.models import Campaign, Region
-from campaigns.periods import Month
-from metrics.actions import ranking as actions
-from metrics.frames.derivation import FigureTable, figures_behind
-from metrics.queries import explanation as query
-from metrics.queries.ranking import (
-    Choice,
-    below_of,
-    get_ranking_for,
-    get_standing_for,
-    heading,
+from campaigns.access import (
+    desks_of,
+    get_campaign_for,
+    require_administrator,
+    visible_campaigns,
 )
-from metrics.queries.regions import boundary_notes
-from metrics.queries.terms import Book, FrozenTarget
+from campaigns.models import Campaign
+from campaigns.periods import Month
+from campaigns.terms import Cohort, Level
+from metrics.actions import ranking as actions
+from metrics.charts.chart import Chart
+from metrics.frames.missing import missing_in
+from metrics.queries import ranked as query
+from metrics.queries.briefing import briefing
+from metrics.queries.charts.bands import band_chart
+from metrics.queries.charts.places import bump_chart
+from metrics.queries.charts.spread import score_chart
+from metrics.queries.choosing import level_options, month_options
+from metrics.queries.editions import steps
+from metrics.queries.ranked import Reading
+from metrics.queries.ranking import Choice, campaign_of, heading, months_of
 from metrics.views.site import address_of, numbers
+
+_FEW = 20  # so many regions can be told apart one by one
 
 
 @require_safe
 @never_cache
-def explanation(
-    request: HttpRequest, campaign: str, month: str, level: str, region: str
-) -> HttpResponse:
-    found = get_campaign_for(request.user, campaign)
-    choice = Choice(found, _month(month), level)
-    ranking = get_ranking_for(request.user, found, choice.month, level)
-    if ranking is None:
-        raise Http404("没有这个月的排名")
-    standing = get_standing_for(request.user, ranking, region)
-    book = Book(ranking, numbers())
-    opened = book.targets.get(request.GET.get("target", ""))
+def rankings(request: HttpRequest) -> HttpResponse:
+    """The newest month at the user's own level, of the campaign asked for or of the latest one."""
+    campaign = campaign_of(request.user, request.GET.get("campaign", ""))
+    months = months_of(request.user, campaign) if campaign else []
+    if campaign is None or not months:
+        return render(request, "metrics/ranking/nothing.html", {"campaign": campaign})
+    levels = campaign.report_levels
+    homes = [desk.region.level for desk in desks_of(request.user) if desk.region.level in levels]
+    level = homes[0] if homes else levels[0]
+    return redirect(Choice(campaign, months[0][0], level).ranking_url())
+
+
+@require_safe
+@never_cache
+def ranking(request: HttpRequest, campaign: str, month: str, level: str) -> HttpResponse:
+    """``?within=``, ``?cohort=`` and ``?category=`` narrow what is shown."""
+    page = reading_for(request, campaign, month, level)
+    choice = page.choice
     context = {
-        "region": standing.region,
-        "campaign": found,
-        "ranking": heading(ranking),
-        "demonstration": ranking.demonstration,
+        "campaign": choice.campaign,
+        "choice": choice,
+        "ranking": heading(page.ranking),
+        "demonstration": page.ranking.demonstration,
+        "choices": _choices(request, choice),
+        "filters": _filters(page),
+        "scope": _scope(page),
+        "briefing": briefing(page),
+        "rows": query.level_rows(page),
+        "improvements": [] if choice.category else query.improvement_rows(page),
+        "unranked": query.unranked_rows(page, missing_cells(page)),
+        "categories": query.categories_of(page.book, level),
+        "targets": page.targets if choice.category else [],
+        "has_cities": any(named.city for named in page.names.values()),
+        "step": _step(request, page),
         "board_url": choice.url(),
-        "standing": query.summary(standing, book),
-        "categories": query.derivation(standing, book, choice.month),
-        "boundary_notes": boundary_notes(standing.region, choice.month),
-        "up_one": query.up_one(standing, book.numbers),
-        "figures": opened and _figures(choice, standing.region, opened, book),
+        "charts": _charts(request, page),
+        "workbook_url": file_url("ranking_workbook", choice),
+        "paper_url": file_url("ranking_paper", choice),
     }
-    return render(request, "metrics/ranking/explanation.html", context)
+    return render(request, "metrics/ranking/ranking.html", context)
 
 
-def _figures(choice: Choice, region: Region, target: FrozenTarget, book: Book) -> FigureTable:
-    """The numbers behind one target; a child's row leads to the child's own derivation."""
-    below = below_of(choice.campaign, choice.level)
+def reading_for(request: HttpRequest, campaign: str, month: str, level: str) -> Reading:
+    """The ranking that an address names, narrowed as it asks; a stranger gets 404."""
+    found = get_campaign_for(request.user, campaign)
+    if level not in found.report_levels:
+        raise Http404("没有这个层级的排名")
+    choice = query.choice_of(found, month_asked(month), level, request.GET.dict())
+    page = query.reading(request.user, choice, numbers())
+    if page is None:
+        raise Http404("没有这个月的排名")
+    return page
 
-    def where(code: str) -> str:
-        if not below:
-            return ""
-        asked = [choice.campaign.code, str(choice.month), below, code]
-        return f"{reverse('explanation', args=asked)}?target={target.code}#figures"
 
-    return figures_behind(
-        campaign=choice.campaign,
-        target=target,
-        region=region,
-        month=choice.month,
-        numbers=book.numbers,
-        where=where,
-    )
+def missing_cells(page: Reading) -> dict[str, list[str]]:
+    """Region code → the cells that keep it out of the ranking, as far as they are still missing."""
+    targets = query.gaps_asked(page.unranked, page.book)
+    if not targets:
+        return {}
+    regions = [row.region for row in page.unranked]
+    found = missing_in(page.choice.campaign, targets, regions, page.choice.month)
+    return {code: missing.altogether() for code, missing in found.items()}
+
+
+def file_url(name: str, choice: Choice) -> str:
+    """An export of what is shown; it is not narrowed to a category, which is no ranking."""
+    path = reverse(name, args=[choice.campaign.code, str(choice.month), choice.level])
+    asked = {"within": choice.within, "cohort": choice.cohort}
+    narrowed = urlencode({key: value for key, value in asked.items() if value})
+    return f"{path}?{narrowed}" if narrowed else path
+
+
+def _charts(request: HttpRequest, page: Reading) -> list[Chart]:
+    """Places through the year, and how far apart the regions lie now; of the whole list only."""
+    choice = page.choice
+    if choice.within or choice.cohort or choice.category or not page.ranked:
+        return []
+    through = bump_chart(request.user, choice, page.ranked)
+    few = len(page.ranked) <= _FEW
+    now = band_chart(choice, page.ranked) if few else score_chart(choice, page.ranked)
+    return [chart for chart in (through, now) if chart]
+
+
+def _choices(request: HttpRequest, choice: Choice) -> dict[str, Any]:
+    campaigns = [
+        {
+            "code": row.code,
+            "name": row.name,
+            "url": f"{reverse('rankings')}?{urlencode({'campaign': row.code})}",
+            "current": row.pk == choice.campaign.pk,
+        }
+        for row in visible_campaigns(request.user)
+    ]
+    known = months_of(request.user, choice.campaign)
+    levels = choice.campaign.report_levels
+    return {
+        "campaigns": campaigns,
+        **month_options(known, choice.month, lambda month: choice.ranking_url(month=str(month))),
+        "levels": level_options(
+            choice.campaign, levels, choice.level, lambda level: choice.ranking_url(level=level)
+        ),
+    }
+
+
+def _filters(page: Reading) -> list[dict[str, Any]]:
+    """Ways to narrow the list: one city, one cohort, one category."""
+    choice = page.choice
+    groups = [
+        _filter("within", "所在地", [(row.code, row.short_name) for row in query.cities_of(page)]),
+        _filter("cohort", "分序列", Cohort.choices() if choice.level == Level.COUNTY else []),
+        _filter("category", "分类", query.categories_of(page.book, choice.level).items()),
+    ]
+    return [
+        {
+            **group,
+            "chosen": next((word for code, word in group["known"] if code == now), "全部"),
+            "options": [
+                {"word": word, "url": _address(choice, group["name"], code), "current": code == now}
+                for code, word in [("", "全部"), *group["known"]]
+            ],
+        }
+        for group in groups
+        if len(group["known"]) > 1
+        for now in [getattr(choice, group["name"])]
+    ]
+
+
+def _filter(name: str, label: str, known: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    return {"name": name, "label": label, "known": list(known)}
+
+
+def _address(choice: Choice, name: str, code: str) -> str:
+    """One city and one cohort exclude each other."""
+    other = {"within": "cohort", "cohort": "within"}.get(name)
+    cleared = {other: ""} if other and code else {}
+    return choice.ranking_url(**{name: code, **cleared})
+
+
+def _scope(page: Reading) -> dict[str, str]:
+    """What the list holds, and within what its first column of places is counted."""
+    choice = page.choice
+    if choice.within:
+        cities = {row.code: row.short_name for row in query.cities_of(page)}
+        city = cities.get(choice.within, "")
+        return {"words": f"{city}所属", "place": f"{city}内"}
+    if choice.cohort:
+        return {"words": Cohort(choice.cohort).word, "place": "本序列"}
+    return {"words": "", "place": ""}
+
+
+def _step(request: HttpRequest, page: Reading) -> dict[str, Any] | None:
+    """What became different in this edition; nothing for a first one."""
+    if page.ranking.edition == 1:
+        return None
+    choice = page.choice
+    found = steps(request.user, choice.campaign, choice.month, choice.level, page.numbers)
+    return next((step for step in found if step["edition"] == page.ranking.edition), None)
 
 
 @require_POST
@@ -85,7 +208,7 @@ def publish(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
     try:
         actions.publish(
             campaign=found,
-            month=_month(month),
+            month=month_asked(month),
             by=by,
             at=timezone.now(),
             address=address_of(request),
@@ -93,13 +216,13 @@ def publish(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
     except actions.NotReadyError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{_month(month).chinese}的排名已发布。")
+        messages.success(request, f"{month_asked(month).chinese}的排名已发布。")
     level = request.POST.get("level", "")
     asked = urlencode({"campaign": found.code, "month": month, "level": level})
     return redirect(f"{reverse('board')}?{asked}")
 
 
-def _month(text: str) -> Month:
+def month_asked(text: str) -> Month:
     try:
         return Month.parse(text)
     except ValueError:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from campaigns.periods import Month, window_of
 from campaigns.terms import Kind, State, Window
 from metrics.engine.exact import fraction
-from metrics.wording.numbers import Numbers, unscaled
+from metrics.wording.months import months_words
+from metrics.wording.numbers import ABSENT, Numbers, unscaled
+
+# What is counted one by one: the smallest whole number that is enough is what is asked.
+COUNTED = {Kind.GROWTH, Kind.LEVEL, Kind.STAFFING, Kind.FREQUENCY}
+_AT_MOST = {Kind.FALL, Kind.CEILING}
+# The digits that a number computed with floats is sure of.
+_NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,48 @@ class Told:
     def with_unit(self, name: str) -> str:
         return f"{self.amount(name)}{self.unit}"
 
+    def enough(self, name: str) -> str:
+        """The smallest number in the indicator's own digits that reaches the value, with unit."""
+        value = self.detail[name]
+        return ABSENT if value is None else self.whole(ceil(value - _NOISE))
+
+    def most(self, name: str) -> str:
+        """The largest number that does not exceed the value, with unit."""
+        value = self.detail[name]
+        return ABSENT if value is None else self.whole(floor(value + _NOISE))
+
+    def whole(self, smallest: int) -> str:
+        """So many of the indicator's smallest unit, written in its own: 1,204起."""
+        shown = self.numbers.amount(unscaled(smallest, self.decimals), self.decimals)
+        return f"{shown}{self.unit}"
+
 
 def expected_words(told: Told) -> str:
-    """The expected value as shown in a table cell."""
-    if told.detail["state"] == State.NOT_APPLICABLE:
-        return "—"
+    """The expected value as it stands in a table under 应达: 3,171, 不低于90%, 不超过12."""
+    if told.detail["state"] == State.NOT_APPLICABLE or told.detail["expected"] is None:
+        return ABSENT
+    if told.inner in COUNTED:
+        return told.enough("expected").removesuffix(told.unit)
+    if told.inner in _AT_MOST:
+        return f"不超过{told.most('expected').removesuffix(told.unit)}"
     shown = _EXPECTED.get(told.inner)
     return shown(told) if shown else told.amount("expected")
+
+
+def asked_words(told: Told) -> str:
+    """The same as a phrase of its own: 应达3,171起, 应不低于90%, 应为0."""
+    shown = expected_words(told)
+    if shown == ABSENT:
+        return ""
+    if told.inner == Kind.ZERO:
+        return "应为0"
+    if told.inner == Kind.POSITION:
+        return f"应在{shown}"
+    if told.inner in COUNTED:
+        return f"应达{shown}{told.unit}"
+    if told.inner in _AT_MOST:
+        return f"应{shown}{told.unit}"
+    return f"应{shown}" if shown.startswith("不") else f"应达{shown}"
 
 
 def actual_words(told: Told) -> str:
@@ -78,6 +121,11 @@ def attainment_words(told: Told) -> str:
     if value is None or told.detail["state"] in {State.NOT_APPLICABLE, State.NO_BASELINE}:
         return "—"
     return told.numbers.percent(value, threshold=fraction(1))
+
+
+def attainment_note(told: Told) -> str:
+    """What a share is a share of, where it is not actual ÷ expected: the promised points."""
+    return "占应提高的" if told.inner == Kind.POINTS else ""
 
 
 def formula(told: Told) -> str:
@@ -109,14 +157,22 @@ def _ending(told: Told) -> str:
 def _growth(told: Told) -> str:
     parameters, detail = told.parameters, told.detail
     rate = told.numbers.percent(fraction(parameters["rate"]))
-    months = f"1–{told.month.month}月" if told.month.month > 1 else "1月"
-    years = _years(told)
     power = f"(1+{rate})" + (f"的{detail['exponent']}次方" if detail["exponent"] > 1 else "")
     return (
-        f"{years}{months}均值{told.with_unit('base')} × {power} = "
-        f"应达{told.with_unit('expected')}；"
-        f"今年{months}实际{told.with_unit('actual')}；{_ending(told)}"
+        f"{_years(told)}{_to_date(told)}均值{told.with_unit('base')} × {power} = "
+        f"{_needed(told)}；"
+        f"{told.month.year}年{_to_date(told)}实际{told.with_unit('actual')}；{_ending(told)}"
     )
+
+
+def _to_date(told: Told) -> str:
+    return f"1–{told.month.month}月" if told.month.month > 1 else "1月"
+
+
+def _needed(told: Told) -> str:
+    """The exact number, and the whole one that reaches it: 3,170.35起，应达3,171起."""
+    exact, enough = told.with_unit("expected"), told.enough("expected")
+    return f"应达{exact}" if exact == enough else f"{exact}，应达{enough}"
 
 
 def _years(told: Told) -> str:
@@ -136,16 +192,18 @@ def _rate(told: Told) -> str:
 
 
 def _at_least(told: Told) -> str:
-    return f"≥{told.numbers.percent(fraction(told.inner_parameters['threshold']))}"
+    share = told.numbers.percent(fraction(told.inner_parameters["threshold"]))
+    return share if share == "100%" else f"不低于{share}"
 
 
 def _points(told: Told) -> str:
+    """The attainment is the share of the promised points, not of the rate."""
     step = told.numbers.amount(told.parameters["points"])
     base = _as_percent(told, "base")
     year = told.parameters["base_year"]
     return (
         f"{year}年同期{base}，要求提高{step}个百分点到{_as_percent(told, 'expected')}；"
-        f"现为{actual_words(told)}；{_ending(told)}"
+        f"现为{actual_words(told)}；完成应提高幅度的{attainment_words(told)}"
     )
 
 
@@ -157,18 +215,16 @@ def _as_percent(told: Told, name: str) -> str:
 def _level(told: Told) -> str:
     if told.detail["goal"] is None:
         return f"实际{told.with_unit('actual')}"
-    goal = told.with_unit("goal")
     on_the_way = told.detail["goal"] != told.detail["expected"]
-    due = told.inner_parameters.get("due", "")
-    path = f"（按{due}达到{goal}的进度，本月）" if on_the_way else ""
-    return (
-        f"应达{path}{told.with_unit('expected')}；实际{told.with_unit('actual')}；{_ending(told)}"
-    )
+    path = ""
+    if on_the_way:
+        due = Month.parse(str(told.inner_parameters["due"])).chinese
+        path = f"按{due}达到{told.with_unit('goal')}的进度，{told.month.chinese}"
+    return f"{path}{_needed(told)}；实际{told.with_unit('actual')}；{_ending(told)}"
 
 
 def _zero(told: Told) -> str:
-    months = f"1–{told.month.month}月" if told.month.month > 1 else "1月"
-    return f"{told.month.year}年{months}实际{told.with_unit('actual')}，目标是零发生"
+    return f"{told.month.year}年{_to_date(told)}实际{told.with_unit('actual')}，目标是零发生"
 
 
 def _staffing(told: Told) -> str:
@@ -185,13 +241,13 @@ def _frequency(told: Told) -> str:
     first, last = window_of(window, told.month)
     judged = "" if last == told.month else f"，{last.chinese}到期后评价"
     return (
-        f"{window.word}（{first}至{last}）应有{told.with_unit('expected')}；"
+        f"{window.word}（{months_words(list(first.through(last)))}）应有{told.with_unit('expected')}；"
         f"已有{told.with_unit('actual')}{judged}；{_ending(told)}"
     )
 
 
 def _position(told: Told) -> str:
-    return f"目标是第{told.amount('expected')}名以内；实际第{told.amount('actual')}名"
+    return f"目标是{expected_words(told)}；实际第{told.amount('actual')}名"
 
 
 def _fall(told: Told) -> str:
@@ -211,7 +267,7 @@ _EXPECTED: dict[str, Callable[[Told], str]] = {
     Kind.COVERAGE: _at_least,
     Kind.POINTS: lambda told: _as_percent(told, "expected"),
     Kind.ZERO: lambda told: "0",
-    Kind.POSITION: lambda told: f"≤第{told.amount('expected')}名",
+    Kind.POSITION: lambda told: f"第{told.amount('expected')}名以内",
 }
 
 _FORMULAS: dict[str, Callable[[Told], str]] = {

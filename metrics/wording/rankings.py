@@ -3,8 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from metrics.wording.numbers import Numbers
+from campaigns.periods import Month
+from metrics.wording.months import months_words
+from metrics.wording.numbers import ABSENT, Numbers
+
+_NAMED = 3  # so many of the first and of the last are named
+_MOST = 5  # so many regions are named in a row; of more, the number is told
+_AT_EVERY_TARGET = 10_000  # hundredths: every target with a base is reached
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRow:
+    """One ranked region; sequences of these are in the order of the table."""
+
+    name: str
+    place: int
+    score: int  # hundredths
+    low: int
+    high: int
+    distinct: bool = True  # from the next one below
+    movement: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A red line touched in one region; ``months`` are empty where they are not known."""
+
+    region: str
+    target: str
+    months: tuple[Month, ...] = ()
 
 
 def finding(
@@ -17,9 +46,9 @@ def finding(
 ) -> str:
     """The month in one or two sentences. ``ranked``: name, place, score (hundredths), in order."""
     if not ranked:
-        return f"本月{level_word}没有参评地区，{unranked}个地区因缺报未参评。"
-    parts = [_leaders(ranked, numbers), _spread(ranked, numbers)]
-    parts.append(f"{unranked}个地区因缺报未参评" if unranked else f"{len(ranked)}个地区全部参评")
+        return nobody_words(level_word, unranked)
+    parts = [_first_and_score(ranked, numbers), _last_and_score(ranked, numbers)]
+    parts.append(unranked_words(len(ranked), unranked))
     if red_lines:
         parts.append(f"{listing(red_lines)}触红线")
     else:
@@ -27,21 +56,113 @@ def finding(
     return "；".join(part for part in parts if part) + "。"
 
 
-def _leaders(ranked: Sequence[tuple[str, int, int]], numbers: Numbers) -> str:
+def _first_and_score(ranked: Sequence[tuple[str, int, int]], numbers: Numbers) -> str:
     first = [name for name, place, _ in ranked if place == 1]
     score = numbers.points(ranked[0][2])
     together = "并列第一" if len(first) > 1 else "居首"
     return f"{listing(first)}以{score}分{together}"
 
 
-def _spread(ranked: Sequence[tuple[str, int, int]], numbers: Numbers) -> str:
+def _last_and_score(ranked: Sequence[tuple[str, int, int]], numbers: Numbers) -> str:
     if len(ranked) < 2 or ranked[0][2] == ranked[-1][2]:
         return ""
     last = [name for name, place, _ in ranked if place == ranked[-1][1]]
     return f"{listing(last)}以{numbers.points(ranked[-1][2])}分居末"
 
 
-def listing(names: Sequence[str], most: int = 5) -> str:
+# --- One question each: who leads, who lags, who moved, which red line was touched where --------
+
+
+def leaders_words(rows: Sequence[RankedRow], numbers: Numbers) -> str:
+    """Who is first, whether that means anything, and who comes next; "" without anyone."""
+    if not rows:
+        return ""
+    first = [row for row in rows if row.place == 1]
+    if len(first) == len(rows) > 1:
+        return f"{len(rows)}个地区得分相同（{numbers.points(rows[0].score)}分），不分先后"
+    said = f"{listing([row.name for row in first])}{'并列第一' if len(first) > 1 else '居首'}"
+    said += f"（{numbers.points(first[0].score)}分）{_doubt(first, len(rows))}"
+    followers = [row for row in rows if 1 < row.place <= _NAMED]
+    # Of two or three regions the next one is the last one as well, and is told as such.
+    if not followers or len(followers) >= _MOST or len(first) + len(followers) > len(rows) // 2:
+        return said
+    return f"{said}，其后是{_scored(followers, numbers)}"
+
+
+def _doubt(first: Sequence[RankedRow], ranked: int) -> str:
+    """Said of a single first whose lead may be chance."""
+    if len(first) > 1 or ranked == 1 or first[0].distinct:
+        return ""
+    row = first[0]
+    if row.low == row.high:
+        return "，但领先不显著"
+    return f"，但名次区间{row.low}–{row.high}，领先不显著"
+
+
+def laggards_words(rows: Sequence[RankedRow], numbers: Numbers) -> str:
+    """Who is last, and who is right above; "" where nobody is worse than anybody else."""
+    if not rows or rows[-1].place == rows[0].place:
+        return ""
+    last = [row for row in rows if row.place == rows[-1].place]
+    said = f"{listing([row.name for row in last])}{'并列末位' if len(last) > 1 else '居末'}"
+    said += f"（{numbers.points(last[0].score)}分）"
+    above = [row for row in rows[-_NAMED:] if row.place < rows[-1].place]
+    if not above or len(last) + len(above) > len(rows) // 2:
+        return said
+    return f"{said}，其前是{_scored(list(reversed(above)), numbers)}"
+
+
+def _scored(rows: Sequence[RankedRow], numbers: Numbers) -> str:
+    return "、".join(f"{row.name}（{numbers.points(row.score)}分）" for row in rows)
+
+
+def movers_words(rows: Sequence[RankedRow], since: str) -> str:
+    """Who gained and who lost most places; ``since`` names the month compared with."""
+    moves = [row.movement for row in rows if row.movement is not None]
+    if not moves or not since:
+        return "没有可比的上期名次"
+    if not any(moves):
+        return f"名次与{since}相同"
+    parts = [_most_moved(rows, max(moves), "升"), _most_moved(rows, min(moves), "降")]
+    return f"较{since}，{'，'.join(part for part in parts if part)}"
+
+
+def _most_moved(rows: Sequence[RankedRow], most: int, verb: str) -> str:
+    """``升得最多的是聊城（升5位，到第7名）``; "" where nobody moved that way."""
+    if most == 0 or (most > 0) != (verb == "升"):
+        return ""
+    found = [row for row in rows if row.movement == most]
+    where = f"，到第{found[0].place}名" if len(found) == 1 else ""
+    each = "各" if len(found) > 1 else ""
+    names = listing([row.name for row in found])
+    return f"{verb}得最多的是{names}（{each}{verb}{abs(most)}位{where}）"
+
+
+def red_line_words(touched: Sequence[Touched]) -> str:
+    """Which red line was touched where and when."""
+    if not touched:
+        return "没有地区触红线"
+    regions = list(dict.fromkeys(one.region for one in touched))
+    told = "；".join(_touch(one) for one in touched[:_NAMED])
+    if len(touched) <= _NAMED:
+        return f"触红线：{told}"
+    return f"触红线的有{len(regions)}个地区：{told}；等"
+
+
+def _touch(one: Touched) -> str:
+    when = f"（{months_words(one.months)}）" if one.months else ""
+    return f"{one.region}“{one.target}”{when}"
+
+
+def unranked_words(ranked: int, unranked: int) -> str:
+    return f"{unranked}个地区因缺报未参评" if unranked else f"{ranked}个地区全部参评"
+
+
+def nobody_words(level_word: str, unranked: int) -> str:
+    return f"本月{level_word}没有参评地区，{unranked}个地区因缺报未参评。"
+
+
+def listing(names: Sequence[str], most: int = _MOST) -> str:
     """甲、乙、丙; a long list is cut with its length told."""
     if len(names) <= most:
         return "、".join(names)
@@ -61,3 +182,29 @@ def band_words(low: int, high: int) -> str:
     if low == high:
         return f"偶然因素不改变名次（第{low}名）"
     return f"若计入偶然因素，名次大约在第{low}至第{high}名之间"
+
+
+# --- Beside a place: how far it can be relied on, and where the region comes from ---------------
+
+
+def judged_on_words(judged: int, asked: int) -> str:
+    """On how many of its targets a region was judged: 评27项中的22项."""
+    return f"{asked}项全评" if judged == asked and asked else f"评{asked}项中的{judged}项"
+
+
+def improvement_words(improvement: int | None) -> str:
+    """Against the base. All of its targets reached is +100: never called a step back."""
+    if improvement is None:
+        return "没有基期可比"
+    if improvement >= _AT_EVERY_TARGET:
+        return "已达到目标"
+    if improvement == 0:
+        return "与基期持平"
+    return "比基期进步" if improvement > 0 else "比基期退步"
+
+
+def moved_words(movement: int | None) -> str:
+    """``升3``, ``降2``, ``平``; a dash where there is nothing to compare with."""
+    if movement is None:
+        return ABSENT
+    return f"{'升' if movement > 0 else '降'}{abs(movement)}" if movement else "平"

@@ -12,6 +12,7 @@ from metrics.actions import ranking
 from metrics.frames.derivation import FigureBlock, FigureTable, figures_behind
 from metrics.models import Standing
 from metrics.queries.explanation import derivation, up_one
+from metrics.queries.placing import placing_of
 from metrics.queries.terms import Book
 from metrics.wording.numbers import Numbers
 from tests.cast import Cast
@@ -111,14 +112,19 @@ def test_the_next_place_up_is_the_one_right_above(drafts: Campaign, cast: Cast) 
         .select_related("region", "ranking")
         .order_by("place", "region__code")
     )
-    assert up_one(rows[0], numbers) == ""
+    book = Book(rows[0].ranking, numbers)
+    assert placing_of(rows[0]).above is None
+    assert up_one(rows[0], None, book) == ""
     for row in rows[1:30]:
         better = [other for other in rows if other.place < row.place]  # type: ignore[operator]
         if not better:
             continue
         above = min(other.score for other in better)
-        assert f"{numbers.points(above)}分" in up_one(row, numbers)
-        assert f"再得{numbers.points(above - row.score + 1)}分" in up_one(row, numbers)
+        words = up_one(row, placing_of(row).above, book)
+        assert f"{numbers.points(above)}分" in words
+        assert f"再得{numbers.points(above - row.score + 1)}分" in words
+        below = placing_of(row).below
+        assert below is None or below.place >= row.place  # type: ignore[operator]
 
 
 def test_every_line_of_the_derivation_can_be_told(drafts: Campaign) -> None:

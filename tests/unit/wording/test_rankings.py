@@ -1,7 +1,24 @@
 """Sentences on a ranking: correct in the singular cases too."""
 
+import pytest
+
+from campaigns.periods import Month
 from metrics.wording.numbers import Numbers
-from metrics.wording.rankings import band_words, finding, listing, movement_words
+from metrics.wording.rankings import (
+    RankedRow,
+    Touched,
+    band_words,
+    finding,
+    improvement_words,
+    judged_on_words,
+    laggards_words,
+    leaders_words,
+    listing,
+    moved_words,
+    movement_words,
+    movers_words,
+    red_line_words,
+)
 
 numbers = Numbers()
 
@@ -52,3 +69,115 @@ def test_movement_and_band() -> None:
     assert movement_words(-2, "2019年10月") == "较2019年10月下降2位"
     assert "第2至第5名" in band_words(2, 5)
     assert "第2名" in band_words(2, 2)
+
+
+# --- One question each -----------------------------------------------------------------------
+
+
+def rows(
+    *scores: int, moves: tuple[int | None, ...] = (), distinct: bool = True
+) -> list[RankedRow]:
+    """Regions 甲, 乙, 丙… in the order of their scores, ties sharing their place."""
+    return [
+        RankedRow(
+            name=name,
+            place=1 + sum(other > score for other in scores),
+            score=score,
+            low=1,
+            high=len(scores),
+            distinct=distinct,
+            movement=moves[number] if moves else None,
+        )
+        for number, (name, score) in enumerate(zip("甲乙丙丁戊己庚辛", scores, strict=False))
+    ]
+
+
+def test_who_leads_and_who_lags() -> None:
+    eight = rows(9000, 8900, 8800, 8700, 6000, 5900, 5800, 5700)
+    assert leaders_words(eight, numbers) == "甲居首（90.00分），其后是乙（89.00分）、丙（88.00分）"
+    assert laggards_words(eight, numbers) == "辛居末（57.00分），其前是庚（58.00分）、己（59.00分）"
+
+
+@pytest.mark.parametrize(
+    ("scores", "lead", "lag"),
+    [
+        ((), "", ""),
+        ((9000,), "甲居首（90.00分）", ""),
+        ((9000, 8000), "甲居首（90.00分）", "乙居末（80.00分）"),
+        ((9000, 8000, 7000), "甲居首（90.00分）", "丙居末（70.00分）"),
+        ((9000, 9000, 9000), "3个地区得分相同（90.00分），不分先后", ""),
+        ((9000, 9000, 7000), "甲、乙并列第一（90.00分）", "丙居末（70.00分）"),
+        ((9000, 7000, 7000), "甲居首（90.00分）", "乙、丙并列末位（70.00分）"),
+    ],
+)
+def test_few_regions_and_ties(scores: tuple[int, ...], lead: str, lag: str) -> None:
+    assert leaders_words(rows(*scores), numbers) == lead
+    assert laggards_words(rows(*scores), numbers) == lag
+
+
+def test_a_lead_that_may_be_chance_is_said_to_be_so() -> None:
+    doubtful = rows(9000, 8900, 8800, 8700, 6000, 5900, distinct=False)
+    assert leaders_words(doubtful, numbers).startswith(
+        "甲居首（90.00分），但名次区间1–6，领先不显著，其后是乙"
+    )
+    assert "不显著" not in leaders_words(rows(9000, distinct=False), numbers)
+    assert "不显著" not in leaders_words(rows(9000, 9000, 1000, distinct=False), numbers)
+
+
+@pytest.mark.parametrize(
+    ("moves", "words"),
+    [
+        ((None, None, None), "没有可比的上期名次"),
+        ((0, 0, 0), "名次与2019年9月相同"),
+        (
+            (2, -1, -1),
+            "较2019年9月，升得最多的是甲（升2位，到第1名），降得最多的是乙、丙（各降1位）",
+        ),
+        ((None, 1, 0), "较2019年9月，升得最多的是乙（升1位，到第2名）"),
+        ((0, -3, None), "较2019年9月，降得最多的是乙（降3位，到第2名）"),
+    ],
+)
+def test_who_moved(moves: tuple[int | None, ...], words: str) -> None:
+    assert movers_words(rows(9000, 8000, 7000, moves=moves), "2019年9月") == words
+
+
+def test_without_a_month_to_compare_with_nobody_moved() -> None:
+    assert movers_words(rows(9000), "") == "没有可比的上期名次"
+
+
+def test_red_lines_name_target_place_and_month() -> None:
+    may = Touched("济南历下区", "毒驾肇事", (Month(2019, 5),))
+    unknown = Touched("青岛", "毒驾肇事")
+    assert red_line_words([]) == "没有地区触红线"
+    assert red_line_words([may, unknown]) == (
+        "触红线：济南历下区“毒驾肇事”（2019年5月）；青岛“毒驾肇事”"
+    )
+    many = red_line_words([may, unknown, may, Touched("淄博", "毒驾肇事")])
+    assert many.startswith("触红线的有3个地区：")
+    assert "淄博" not in many
+
+
+def test_on_how_many_targets_a_region_was_judged() -> None:
+    assert judged_on_words(2, 7) == "评7项中的2项"
+    assert judged_on_words(7, 7) == "7项全评"
+    assert judged_on_words(0, 7) == "评7项中的0项"
+
+
+@pytest.mark.parametrize(
+    ("improvement", "words"),
+    [
+        (None, "没有基期可比"),
+        (10_000, "已达到目标"),
+        (1, "比基期进步"),
+        (0, "与基期持平"),
+        (-1, "比基期退步"),
+    ],
+)
+def test_who_is_at_its_targets_is_never_called_deteriorating(
+    improvement: int | None, words: str
+) -> None:
+    assert improvement_words(improvement) == words
+
+
+def test_places_gained_in_a_cell() -> None:
+    assert [moved_words(value) for value in (None, 0, 3, -2)] == ["—", "平", "升3", "降2"]

@@ -1,0 +1,103 @@
+"""Tables of a paper: thin black lines, heading rows that stand on every page, rows never torn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docx.document import Document as Paper
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.table import Table as Grid
+from docx.table import _Cell as Cell
+
+from metrics.papers.layout import BODY, HEAVY, SIZE_5, WIDTH, write
+
+_SIDES = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "centre": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``share`` of the table's width, against the shares of the other columns."""
+
+    heading: str
+    share: float = 1
+    side: str = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+
+
+def add_table(paper: Paper, table: Table) -> None:
+    grid = paper.add_table(rows=0, cols=len(table.columns))
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
+    _borders(grid)
+    total = sum(column.share for column in table.columns)
+    widths = [Mm(WIDTH.mm * column.share / total) for column in table.columns]
+    for place, width in enumerate(widths):
+        grid.columns[place].width = width
+    _row(grid, [column.heading for column in table.columns], table.columns, widths, heading=True)
+    for row in table.rows:
+        _row(grid, row, table.columns, widths, heading=False)
+
+
+def _row(
+    grid: Grid,
+    texts: Sequence[str],
+    columns: Sequence[Column],
+    widths: Sequence[Any],
+    *,
+    heading: bool,
+) -> None:
+    row = grid.add_row()  # type: ignore[no-untyped-call]
+    _flag(row._tr.get_or_add_trPr(), "cantSplit")
+    if heading:
+        _flag(row._tr.get_or_add_trPr(), "tblHeader")
+    for cell, text, column, width in zip(row.cells, texts, columns, widths, strict=True):
+        cell.width = width
+        _fill(cell, text, "centre" if heading else column.side, HEAVY if heading else BODY)
+
+
+def _fill(cell: Cell, text: str, side: str, font: str) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = _SIDES[side]
+    shape = paragraph.paragraph_format
+    shape.space_before = shape.space_after = Pt(1)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14)
+    _flag(paragraph._p.get_or_add_pPr(), "snapToGrid", value="0")
+    write(paragraph, text, font, SIZE_5)
+
+
+def _flag(properties: Any, name: str, *, value: str = "") -> None:
+    flag = OxmlElement(f"w:{name}")
+    if value:
+        flag.set(qn("w:val"), value)
+    if name == "snapToGrid":
+        properties.insert_element_before(flag, "w:spacing", "w:ind", "w:jc", "w:rPr")
+    else:
+        properties.append(flag)
+
+
+def _borders(grid: Grid) -> None:
+    borders = OxmlElement("w:tblBorders")
+    for name in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        side = OxmlElement(f"w:{name}")
+        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            side.set(qn(f"w:{key}"), value)
+        borders.append(side)
+    properties = grid._tbl.tblPr
+    properties.append(borders)

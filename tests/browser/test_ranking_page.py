@@ -1,0 +1,131 @@
+"""排名 in a real browser: narrowing, drilling to the origin, files, paper, keyboard."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+LEADER = "sd-leader"
+CITIES, COUNTIES = "/ranking/SD/2019-10/prefecture/", "/ranking/SD/2019-10/county/"
+LINYI = f"{CITIES}371300/"
+# A4 lengthwise, in the points of a PDF.
+LANDSCAPE = b"841.91998 594.95996", b"841.92 594.96", b"842.88 595.91998", b"842 595"
+
+
+def first(visit: Visit, what: str) -> str:
+    return visit.page.locator(what).first.inner_text().strip()
+
+
+def test_from_a_place_to_its_origin_in_three_presses(visit: Visit) -> None:
+    visit.log_in(LEADER)
+    visit.go("/")
+    visit.page.click("nav.menu a >> text=排名")
+    name = first(visit, "table.ranking tbody th.region a")
+    visit.page.click("table.ranking tbody th.region a >> nth=0")
+    assert f"{name}市为什么是第 1 名" in visit.page.inner_text("h1")
+    visit.page.click("tr.reason-row a >> text=逐月数字 >> nth=0")
+    visit.page.wait_for_selector("table.figures td.is-reported")
+    assert "依据" in visit.page.inner_text("table.derivation")
+    visit.page.go_back()
+    visit.page.go_back()
+    assert "排名" in visit.page.inner_text("h1")
+    assert visit.outside() == []
+    assert visit.complaints == []
+
+
+def test_what_is_chosen_stands_in_the_address_and_back_works(visit: Visit) -> None:
+    visit.log_in(LEADER)
+    visit.go(COUNTIES)
+    whole = visit.page.locator("table.ranking tbody tr").count()
+    assert whole > 100
+    visit.page.click("details.chooser >> text=所在地")
+    visit.page.click("details.chooser a >> text=枣庄")
+    assert "within=370400" in visit.page.url
+    places = visit.page.locator("td.place--shown").all_inner_texts()
+    assert places == [str(place) for place in range(1, len(places) + 1)]
+    visit.page.click("nav[aria-label=分类] a >> text=宣传教育")
+    assert "category=education" in visit.page.url
+    assert "不是另一个名次" in visit.page.inner_text("main")
+    seen, address = visit.page.inner_text("main"), visit.page.url
+    visit.page.go_back()
+    assert "category" not in visit.page.url
+    visit.page.goto(address)
+    assert visit.page.inner_text("main") == seen
+
+
+def test_a_county_is_found_by_its_city_in_both_tables(visit: Visit) -> None:
+    visit.log_in(LEADER)
+    visit.go(COUNTIES)
+    visit.page.fill(".find input", "枣庄")
+    for table in ("table.ranking", "table.improvement"):
+        shown = visit.page.locator(f"{table} tbody tr:visible small:text('枣庄')")
+        assert shown.count() == visit.page.locator(f"{table} tbody tr:visible").count() == 6
+    assert "6 个" in visit.page.inner_text(".find [role=status]")
+
+
+def test_the_keyboard_takes_one_stop_a_row(visit: Visit) -> None:
+    visit.log_in(LEADER)
+    visit.go(CITIES)
+    rows = visit.page.locator("table.ranking tbody tr").count()
+    stops = "table.ranking :is(a, button, [tabindex='0']), table.improvement :is(a, button)"
+    reached = visit.page.locator(stops).evaluate_all(
+        "all => all.filter(e => e.tabIndex >= 0).length"
+    )
+    assert reached == rows
+    visit.page.locator("table.ranking tbody a").first.focus()
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url(lambda url: url.count("/") > 7)
+    assert "为什么是第 2 名" in visit.page.inner_text("h1")
+
+
+def test_the_files_open(visit: Visit, tmp_path: Path) -> None:
+    visit.log_in(LEADER)
+    visit.go(CITIES)
+    place = first(visit, "table.ranking tbody th.region a")
+    for link, name in (("Excel", "排名.xlsx"), ("Word", "排名通报.docx")):
+        with visit.page.expect_download() as waiting:
+            visit.page.click(f".files a >> text={link}")
+        assert waiting.value.suggested_filename.endswith(name)
+        waiting.value.save_as(tmp_path / name)
+    book = load_workbook(BytesIO((tmp_path / "排名.xlsx").read_bytes()))
+    assert book["排名"]["B4"].value == place
+    paper = Document(str(tmp_path / "排名通报.docx"))
+    assert paper.tables[0].rows[1].cells[1].text == place
+
+
+def test_wide_tables_print_lengthwise(visit: Visit) -> None:
+    visit.log_in(LEADER)
+    for path in (CITIES, f"{LINYI}?target=SD01"):
+        visit.go(path)
+        printed = visit.page.pdf(prefer_css_page_size=True)
+        assert any(size in printed for size in LANDSCAPE), path
+
+
+def test_no_page_scrolls_sideways_or_shuts_anybody_out(visit: Visit) -> None:
+    visit.log_in(LEADER)
+    for path in (CITIES, f"{COUNTIES}?within=370400", f"{CITIES}?category=control", LINYI):
+        visit.go(path)
+        assert visit.faults(1920, 1440, 1024, 390) == [], path
+    assert visit.complaints == []
+
+
+def test_long_names_of_categories_stay_in_their_columns(visit: Visit) -> None:
+    visit.log_in("nm-leader")
+    visit.go("/ranking/NM/2019-09/county/")
+    for width in (1440, 1280, 1024):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        table, room = (
+            visit.page.locator(where).bounding_box() for where in ("table.ranking", ".pair__level")
+        )
+        assert table is not None
+        assert room is not None
+        assert table["width"] <= room["width"] + 1, width
