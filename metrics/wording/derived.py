@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_NAMES = {
+NAMES = {
     "allocate": "分解办法",
     "base": "基数算法",
     "base_year": "基期年份",
@@ -41,4 +41,4 @@ _NAMES = {
 
 def derived_words(derived: Mapping[str, str]) -> list[str]:
     """起点：… for every parameter that is ours, with from what it was taken."""
-    return [f"{_NAMES.get(name, name)}：{why}" for name, why in derived.items()]
+    return [f"{NAMES.get(name, name)}：{why}" for name, why in derived.items()]

@@ -1,0 +1,57 @@
+"""A month's ranking in five sentences: who leads, who lags, who moved, red lines, who is missing."""
+
+from __future__ import annotations
+
+from metrics.models import Standing
+from metrics.queries.ranked import Reading
+from metrics.queries.red_lines import touched
+from metrics.wording import rankings
+from metrics.wording.rankings import RankedRow
+
+
+def told_rows(page: Reading) -> list[RankedRow]:
+    """The ranked rows as sentences need them, with the places of the list that is shown."""
+    rows = [_told_row(page, row) for row in page.ranked]
+    return sorted(rows, key=lambda row: row.place)
+
+
+def _told_row(page: Reading, row: Standing) -> RankedRow:
+    narrowed = bool(page.choice.within or page.choice.cohort)
+    return RankedRow(
+        name=page.names[row.region_id].told,
+        place=page.place_of(row),
+        score=row.score,
+        low=row.band_low or 0,
+        high=row.band_high or 0,
+        # Bands and neighbours are those of the whole list.
+        distinct=narrowed or row.distinct_from_next,
+        movement=None if narrowed else row.movement,
+    )
+
+
+def briefing(page: Reading) -> list[dict[str, str]]:
+    """Who leads, who lags, who moved, which red lines were touched, who is not ranked."""
+    rows = told_rows(page)
+    if not rows:
+        words = rankings.nobody_words(page.level_word, len(page.unranked))
+        return [{"code": "unranked", "label": "未参评", "words": words}]
+    reds = touched(page.user, [*page.ranked, *page.unranked], page.book, page.choice.month)
+    said = [
+        ("leaders", "领先", rankings.leaders_words(rows, page.numbers)),
+        ("laggards", "落后", rankings.laggards_words(rows, page.numbers)),
+        ("movers", "变动", _movers(page, rows)),
+        ("red_lines", "红线", rankings.red_line_words(reds)),
+        ("unranked", "参评", rankings.unranked_words(len(rows), len(page.unranked))),
+    ]
+    return [
+        {"code": code, "label": label, "words": f"{words}。"}
+        for code, label, words in said
+        if words
+    ]
+
+
+def _movers(page: Reading, rows: list[RankedRow]) -> str:
+    """Places gained and lost are those of the whole list: nothing is said of a part of it."""
+    if page.choice.within or page.choice.cohort:
+        return ""
+    return rankings.movers_words(rows, page.since)
