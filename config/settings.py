@@ -203,6 +203,18 @@ STORAGES = {
     },
 }
 
+# --- What has been rendered and stays the same, in each web process ---
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Boards: some hundred kilobytes each, so few are kept.
+    "screens": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "screens",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 64},
+    },
+}
+
 # --- Task queue ---
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
@@ -304,3 +316,5 @@ LOGGING = {
 ROUNDING = env.str("ROUNDING", default="half_even")
 # Words that stand on every page and export, from the office's own rules; may be empty.
 SECRECY_MARK = env.str("SECRECY_MARK", default="内部资料")
+# Words that regulations want beside a map, such as its approval number; may be empty.
+MAP_NOTICE = env.str("MAP_NOTICE", default="")

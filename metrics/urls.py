@@ -3,20 +3,32 @@
 from django.urls import include, path
 
 from metrics.views import (
+    allocations,
     amendments,
     board,
+    campaigns,
     deputies,
     desk,
+    documents,
     editions,
+    explanation,
+    gallery,
     history_import,
     periods,
     ranking,
+    ranking_files,
+    regions,
     review,
+    targets,
     tokens,
+    trial,
+    wall,
 )
 from metrics.views.entry import history, saving, sheets, workbooks
 
 _SHEET = "entry/<str:campaign>/<str:month>/<str:region>/"
+
+_RANKING = "ranking/<str:campaign>/<str:month>/<str:level>/"
 
 _REVIEW = "review/<str:campaign>/<str:month>/<str:region>/"
 _reviewing = [
@@ -37,7 +49,24 @@ _reviewing = [
     path("ranking/<str:campaign>/<str:month>/editions/", editions.editions, name="editions"),
 ]
 
+_about = [
+    path("regions/<str:campaign>/<str:region>/", regions.region, name="region"),
+    path("targets/<str:campaign>/<str:target>/", targets.target, name="target"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/<str:campaign>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<str:campaign>/<str:operation>/", campaigns.operation, name="operation"),
+]
+
+_promise = [
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<str:code>/", documents.document, name="document"),
+    path("allocations/", allocations.allocations, name="allocations"),
+    path("allocations/<str:campaign>/<str:target>/", allocations.allocation, name="allocation"),
+]
+
 urlpatterns = [
+    *_promise,
+    *_about,
     *_reviewing,
     path("entry/", sheets.entry, name="entry"),
     path("entry/returned/<int:number>/", workbooks.returned, name="returned"),
@@ -50,12 +79,20 @@ urlpatterns = [
     path(f"{_SHEET}withdraw/", sheets.withdraw, name="withdraw"),
     path(f"{_SHEET}<str:indicator>/history/", history.cell_history, name="cell_history"),
     path("", board.board, name="board"),
+    path("wall/", wall.wall, name="wall"),
     path("tokens/", tokens.tokens, name="tokens"),
+    path("gallery/", gallery.gallery, name="gallery"),
+    path("trial/", trial.trial, name="trial"),
+    path("trial/<str:campaign>/", trial.trial_of, name="trial_of"),
     path("api/v1/", include("metrics.api.urls")),
+    path("ranking/", ranking.rankings, name="rankings"),
     path("ranking/<str:campaign>/<str:month>/publish/", ranking.publish, name="publish"),
+    path(_RANKING, ranking.ranking, name="ranking"),
+    path(f"{_RANKING}workbook/", ranking_files.workbook, name="ranking_workbook"),
+    path(f"{_RANKING}paper/", ranking_files.paper, name="ranking_paper"),
     path(
-        "ranking/<str:campaign>/<str:month>/<str:level>/<str:region>/",
-        ranking.explanation,
+        f"{_RANKING}<str:region>/",
+        explanation.explanation,
         name="explanation",
     ),
 ]

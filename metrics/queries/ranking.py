@@ -12,7 +12,13 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, sees_drafts, visible_regions
+from campaigns.access import (
+    AnyUser,
+    get_campaign_for,
+    sees_drafts,
+    visible_campaigns,
+    visible_regions,
+)
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.terms import Level, RankingState
@@ -46,6 +52,13 @@ def months_of(user: AnyUser, campaign: Campaign) -> list[tuple[Month, bool]]:
 def standings(ranking: Ranking) -> list[Standing]:
     """All rows of a ranking, ranked ones first, with their regions."""
     return list(ranking.standings.select_related("region"))
+
+
+def campaign_of(user: AnyUser, code: str) -> Campaign | None:
+    """The one asked for (404 for a stranger), or of those the user sees the one that ends last."""
+    if code:
+        return get_campaign_for(user, code)
+    return visible_campaigns(user).order_by("-ends_on").first()
 
 
 def get_standing_for(user: AnyUser, ranking: Ranking, code: str) -> Standing:
@@ -82,7 +95,6 @@ def rests_on_demonstration(campaign: Campaign, month: int) -> bool:
     return periods.filter(demonstration=True).exists()
 
 
-# At the level of cities the list also holds the counties that the province runs itself.
 LEVEL_WORDS = {
     Level.PREFECTURE: "市级",
     Level.COUNTY: "县级",
@@ -92,24 +104,77 @@ LEVEL_WORDS = {
 }
 
 
+def level_word(campaign: Campaign, level: str) -> str:
+    """市级, 县级 …; 市县 where figures come from the cities' storey, as counties that the province
+    runs itself stand there too."""
+    if level == Level.PREFECTURE and campaign.reporting_level == Level.PREFECTURE:
+        return "市县"
+    return LEVEL_WORDS[Level(level)]
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an address asks for, completed: campaign, month and level."""
+    """What an address asks for, completed.
+
+    ``within`` is the code of a region above the ranked ones, ``cohort`` and ``category`` are codes
+    of 分序列 and 分类; empty ones narrow nothing.
+    """
 
     campaign: Campaign
     month: Month
     level: str
+    within: str = ""
+    cohort: str = ""
+    category: str = ""
 
     def url(self, **changed: str) -> str:
+        """The board with this choice, or with parts of it changed."""
+        return f"{reverse('board')}?{self._asked(changed)}"
+
+    def wall_url(self) -> str:
+        """The wall screen; it keeps to this month."""
+        return f"{reverse('wall')}?{self._asked({})}"
+
+    def _asked(self, changed: dict[str, str]) -> str:
         asked = {"campaign": self.campaign.code, "month": str(self.month), "level": self.level}
-        return f"{reverse('board')}?{urlencode({**asked, **changed})}"
+        return urlencode({**asked, **self._narrowed(changed)})
+
+    def ranking_url(self, **changed: str) -> str:
+        """The ranking's own page with this choice, or with parts of it changed."""
+        asked = {"month": str(self.month), "level": self.level, **self._narrowed(changed)}
+        month, level = asked.pop("month"), asked.pop("level")
+        path = reverse("ranking", args=[self.campaign.code, month, level])
+        return f"{path}?{urlencode(asked)}" if asked else path
+
+    def _narrowed(self, changed: dict[str, str]) -> dict[str, str]:
+        """Districts and cities are those of one level: another level drops them."""
+        kept = {"category": self.category}
+        if changed.get("level", self.level) == self.level:
+            kept |= {"within": self.within, "cohort": self.cohort}
+        return {name: value for name, value in {**kept, **changed}.items() if value}
+
+    def explanation_url(self, region: str, *, level: str = "", target: str = "") -> str:
+        """The derivation of one region's standing, or the line of one target in it."""
+        asked = [self.campaign.code, str(self.month), level or self.level, region]
+        path = reverse("explanation", args=asked)
+        return f"{path}#{target}" if target else path
+
+    def region_url(self, region: str) -> str:
+        """All about one region in this campaign, as of this month."""
+        path = reverse("region", args=[self.campaign.code, region])
+        return f"{path}?{urlencode({'month': str(self.month)})}"
+
+    def target_url(self, target: str) -> str:
+        """All about one target, as of this month and level."""
+        path = reverse("target", args=[self.campaign.code, target])
+        return f"{path}?{urlencode({'month': str(self.month), 'level': self.level})}"
 
 
 def heading(ranking: Ranking) -> dict[str, Any]:
     """What a ranking says of itself: month, edition, state, when and by whom, what it rests on."""
     return {
         "month_label": Month.of(ranking.month).chinese,
-        "level_word": LEVEL_WORDS[Level(ranking.level)],
+        "level_word": level_word(ranking.campaign, ranking.level),
         "edition": ranking.edition,
         "state": ranking.state,
         "state_word": RankingState(ranking.state).word,

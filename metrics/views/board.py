@@ -2,70 +2,86 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from campaigns.access import administers, get_campaign_for, visible_campaigns
+from campaigns.access import administers
 from campaigns.models import Campaign
 from campaigns.terms import RankingState
-from metrics.queries import board as query
-from metrics.queries.pace import pace_figure
-from metrics.queries.ranking import Choice, get_ranking_for, heading
-from metrics.queries.terms import Book
+from metrics.models import Ranking
+from metrics.queries.board import choosing
+from metrics.queries.board.scene import scene_of
+from metrics.queries.board.stamp import stamp
+from metrics.queries.ranking import Choice, campaign_of, get_ranking_for, heading, level_word
+from metrics.views.panels import charts, panels
 from metrics.views.site import numbers
-from metrics.views.strip import Strips
 
 
 @require_safe
 @never_cache
 def board(request: HttpRequest) -> HttpResponse:
     asked = request.GET
-    campaign = _campaign(request, asked.get("campaign", ""))
+    campaign = campaign_of(request.user, asked.get("campaign", ""))
     if campaign is None:
         return _empty(request, "您的账号所在地区目前没有行动。请联系上级禁毒办管理员。")
-    choice = query.choice_for(
-        request.user, campaign, asked.get("month", ""), asked.get("level", "")
-    )
+    choice = choosing.choice_for(request.user, campaign, asked)
     if choice is None:
         return _empty(request, f"“{campaign.name}”还没有发布过月排名。", campaign)
     ranking = get_ranking_for(request.user, campaign, choice.month, choice.level)
     if ranking is None:
         return _empty(request, f"{choice.month.chinese}还没有这一层级的排名。", campaign)
-    book = Book(ranking, numbers())
-    lines = query.tiles(request.user, choice, book)
-    table = query.ranked_rows(request.user, choice, ranking, book)
-    strips = Strips()
-    for row in table["rows"]:
-        row["strip"] = strips.strip(row["states"], row["name"])
-    can_publish = ranking.state == RankingState.DRAFT and administers(request.user, campaign)
     context = {
-        "campaign": campaign,
+        **_around(request, choice, ranking),
+        "screen": _screen(request, choice, ranking, asked.get("show", "")),
         "notice": _notice(asked.get("month", ""), choice),
-        "level": choice.level,
-        "own": query.own_words(table["rows"]),
-        "choices": query.choices(request.user, choice),
-        "ranking": heading(ranking),
-        "demonstration": ranking.demonstration,
-        "tiles": lines,
-        "counts": query.counts(lines),
-        "facts": query.facts(campaign),
-        "tiles_url": query.tiles_url(request.user, choice),
-        "can_publish": can_publish,
-        "publish_url": reverse("publish", args=[campaign.code, str(choice.month)]),
-        **pace_figure(request.user, choice.campaign, choice.month, book),
-        **table,
     }
     return render(request, "metrics/board/board.html", context)
 
 
-def _campaign(request: HttpRequest, code: str) -> Campaign | None:
-    """The one asked for (404 for a stranger), or of those the user sees the one that ends last."""
-    if code:
-        return get_campaign_for(request.user, code)
-    return visible_campaigns(request.user).order_by("-ends_on").first()
+def _screen(request: HttpRequest, choice: Choice, ranking: Ranking, show: str) -> SafeString:
+    """Everything below the choices. It is the same until something it rests on changes, so it is
+    kept as it was written."""
+    kept, key = caches["screens"], stamp(request.user, choice, show)
+    text: str | None = kept.get(key)
+    if text is None:
+        scene = scene_of(request.user, choice, ranking, numbers())
+        context = {
+            **panels(scene, show),
+            "charts": charts(scene),
+            "ranking": heading(ranking),
+            "demonstration": ranking.demonstration,
+            "ranking_url": choice.ranking_url(),
+        }
+        text = render_to_string("metrics/board/screen.html", context, request)
+        kept.set(key, text)
+    return mark_safe(text)  # noqa: S308 (a rendered template)
+
+
+def _around(request: HttpRequest, choice: Choice, ranking: Ranking) -> dict[str, Any]:
+    """What can be chosen or done from here."""
+    campaign = choice.campaign
+    can_publish = ranking.state == RankingState.DRAFT and administers(request.user, campaign)
+    return {
+        "campaign": campaign,
+        "region": choosing.region_of(request.user, choice),
+        "level_word": level_word(campaign, choice.level),
+        "ranking": heading(ranking),
+        "demonstration": ranking.demonstration,
+        "choices": choosing.choices(request.user, choice, choice.url),
+        "narrowings": choosing.narrowings(choice, choice.url),
+        "level": choice.level,
+        "can_publish": can_publish,
+        "publish_url": reverse("publish", args=[campaign.code, str(choice.month)]),
+        "wall_url": choice.wall_url(),
+    }
 
 
 def _notice(asked: str, choice: Choice) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.access import desks_of
 from campaigns.workdays import is_workday
 from metrics.actions.entry import reminders
+from metrics.queries.board.glance import glance
 from metrics.queries.desk.deciding import deciding, late
 from metrics.queries.desk.keeping import keeping
 from metrics.queries.desk.locked import locked
@@ -41,7 +42,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "letters": messages_of(user, at),
         "sections": found,
         "asked": asked(user, at),
-        "reading": reading(user, at, None if found else numbers()),
+        "reading": reading(user, at),
+        "glance": None if found else glance(user, numbers()),
     }
     return render(request, "metrics/desk/desk.html", context)
 

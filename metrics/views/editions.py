@@ -11,10 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaigns.access import get_campaign_for
-from campaigns.terms import Level
 from metrics.queries.editions import steps
 from metrics.queries.entry.sheets import month_of
-from metrics.queries.ranking import LEVEL_WORDS, Choice, get_ranking_for, heading
+from metrics.queries.ranking import Choice, get_ranking_for, heading, level_word
 from metrics.views.site import numbers
 
 
@@ -38,7 +37,7 @@ def editions(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
         "board_url": Choice(found, chosen, level).url(),
         "levels": [
             {
-                "word": LEVEL_WORDS[Level(one)],
+                "word": level_word(found, one),
                 "url": f"{here}?{urlencode({'level': one})}",
                 "current": one == level,
             }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from campaigns.access import desks_of
+from campaigns.access import desks_of, tries_any
 from campaigns.terms import Role
 from metrics.wording.numbers import Numbers
 
@@ -30,6 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "secrecy_mark": settings.SECRECY_MARK,
         "version": settings.VERSION,
         "demonstration": settings.DEMONSTRATION,
+        "map_notice": settings.MAP_NOTICE,
         "menu": _menu(request, here),
     }
 
@@ -37,20 +39,52 @@ def site(request: HttpRequest) -> dict[str, Any]:
 # Addresses under each entry of the menu, so that the right one is marked.
 _STATIONS = {
     "desk": {"desk", "deputies", "tokens"},
-    "board": {"board", "explanation", "editions"},
+    "board": {"board", "region", "target"},
+    "rankings": {"rankings", "ranking", "explanation", "editions"},
     "entry": {"entry", "sheet", "sheets", "cell_history", "amend", "upload"},
     "review": {"review", "review_sheet", "amendments", "periods", "history_import"},
+    "campaigns": {"campaigns", "campaign", "operation"},
+    "documents": {"documents", "document"},
+    "allocations": {"allocations", "allocation"},
+    "trial": {"trial", "trial_of"},
 }
+# These show one campaign: the one that is being looked at goes along.
+_OF_A_CAMPAIGN = {"board", "rankings", "campaigns", "allocations", "trial"}
 
 
 def _menu(request: HttpRequest, here: str | None) -> list[dict[str, Any]]:
     """The stations that this person works at, in the order of the way."""
     roles = {desk.role for desk in desks_of(request.user)} if hasattr(request, "user") else set()
-    entries = [("desk", "工作台", True), ("board", "看板", True)]
-    entries.append(("entry", "填报", Role.REPORTER in roles))
-    entries.append(("review", "审核", bool(roles & {Role.REVIEWER, Role.ADMINISTRATOR})))
+    campaign = _campaign(request)
+    entries = [
+        ("desk", "工作台", True),
+        ("board", "看板", True),
+        ("rankings", "排名", True),
+        ("entry", "填报", Role.REPORTER in roles),
+        ("review", "审核", bool(roles & {Role.REVIEWER, Role.ADMINISTRATOR})),
+        ("campaigns", "战役", True),
+        ("documents", "文件与目标", True),
+        ("allocations", "分解", True),
+        ("trial", "试算", tries_any(request.user) if roles else False),
+    ]
     return [
-        {"label": label, "url": reverse(name), "current": here in _STATIONS[name]}
+        {
+            "label": label,
+            "url": _address(name, campaign),
+            "current": here in _STATIONS[name],
+        }
         for name, label, shown in entries
         if shown
     ]
+
+
+def _campaign(request: HttpRequest) -> str:
+    """The code of the campaign that the page is about, "" for none."""
+    inside = request.resolver_match.kwargs.get("campaign", "") if request.resolver_match else ""
+    return str(inside or request.GET.get("campaign", ""))
+
+
+def _address(name: str, campaign: str) -> str:
+    if campaign and name in _OF_A_CAMPAIGN:
+        return f"{reverse(name)}?{urlencode({'campaign': campaign})}"
+    return reverse(name)

@@ -1,13 +1,16 @@
-// A field that finds regions in a long table: rows of table[data-find-rows] whose data-find
-// contains what is typed stay, the others are hidden. Offered from twenty rows on.
+// A field that finds regions in long tables: rows with data-find that contains what is typed stay,
+// the others are hidden, in every table[data-find-rows] of the page. data-find holds the names of a
+// region and of its city, and its code. Offered from twenty rows on.
 (function () {
   'use strict';
 
   var place = document.querySelector('[data-find-here]');
-  var table = document.querySelector('table[data-find-rows]');
-  if (!place || !table) { return; }
-  var rows = Array.prototype.slice.call(table.querySelectorAll('[data-find]'));
-  if (rows.length < 20) { return; }
+  var tables = Array.prototype.slice.call(document.querySelectorAll('table[data-find-rows]'));
+  if (!place || !tables.length) { return; }
+  var long = tables.some(function (table) {
+    return table.querySelectorAll('[data-find]').length >= 20;
+  });
+  if (!long) { return; }
 
   var label = document.createElement('label');
   label.className = 'find';
@@ -24,12 +27,14 @@
 
   field.addEventListener('input', function () {
     var wanted = field.value.trim();
-    var shown = 0;
-    rows.forEach(function (row) {
-      row.hidden = row.getAttribute('data-find').indexOf(wanted) === -1;
-      if (!row.hidden) { shown += 1; }
+    tables.forEach(function (table, number) {
+      var shown = 0;
+      table.querySelectorAll('[data-find]').forEach(function (row) {
+        row.hidden = row.getAttribute('data-find').indexOf(wanted) === -1;
+        if (!row.hidden) { shown += 1; }
+      });
+      table.classList.toggle('is-filtered', wanted !== '');
+      if (number === 0) { result.textContent = wanted ? shown + ' 个' : ''; }
     });
-    table.classList.toggle('is-filtered', wanted !== '');
-    result.textContent = wanted ? shown + ' 个' : '';
   });
 })();

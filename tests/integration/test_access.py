@@ -31,10 +31,13 @@ WHO = [
 ]
 MONTH = ["SD", "2017-03"]
 SHEET = [*MONTH, OWN]
+PREFECTURE = [*MONTH, "prefecture"]
 Row = tuple[str, list[str], list[int]]
 PUBLISHED: list[Row] = [
     ("board", [], [302, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("board?campaign=SD", [], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("wall", [], [302, 200, 200, 200, 200, 200, 200, 200, 200]),
+    ("wall?campaign=SD", [], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
     ("explanation", ["SD", "2017-03", "county", OWN], [302, 200, 200, 200, 200, 200] + [404] * 3),
     (
         "explanation",
@@ -51,6 +54,26 @@ PUBLISHED: list[Row] = [
         ["SD", "2017-03", "province", "370000"],
         [302, 404, 404, 200, 200, 200] + [404] * 3,
     ),
+    ("documents", [], [302] + [200] * 8),
+    ("document", ["SD"], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("allocations", [], [302] + [200] * 8),
+    ("allocations?campaign=SD", [], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("allocation", ["SD", "SD08"], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("region", ["SD", OWN], [302, 200, 200, 200, 200, 200] + [404] * 3),
+    ("region", ["SD", CITY], [302, 404, 200, 200, 200, 200] + [404] * 3),
+    ("region", ["SD", OTHER_CITY], [302, 404, 404, 200, 200, 200, 200, 404, 404]),
+    ("region", ["SD", "370000"], [302, 404, 404, 200, 200, 200] + [404] * 3),
+    ("target", ["SD", "SD01"], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("campaigns", [], [302] * 8 + [200]),
+    ("campaigns?campaign=SD", [], [302] * 7 + [404] * 2),
+    ("campaign", ["SD"], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("operation", ["SD", "guanai"], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("rankings", [], [302] + [302] * 6 + [200] * 2),
+    ("rankings?campaign=SD", [], [302] + [302] * 6 + [404] * 2),
+    ("ranking", PREFECTURE, [302] + [200] * 6 + [404] * 2),
+    ("ranking_workbook", PREFECTURE, [302] + [200] * 6 + [404] * 2),
+    ("ranking_paper", PREFECTURE, [302] + [200] * 6 + [404] * 2),
+    ("ranking", ["SD", "2017-03", "province"], [302] + [404] * 8),
     ("desk", [], [302] + [200] * 8),
     ("deputies", [], [302] + [200] * 8),
     ("entry", [], [302] + [200] * 8),
@@ -74,7 +97,10 @@ PUBLISHED: list[Row] = [
         [302, 403, 403, 200, 403, 403, 403, 404, 404],
     ),
     ("editions", MONTH, [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("trial", [], [302] * 8 + [403]),
+    ("trial_of", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
     ("tokens", [], [302, 403, 403, 200, 403, 403, 403, 403, 403]),
+    ("gallery", [], [302, 404, 404, 200] + [404] * 5),
     ("api_campaigns", [], [401] + [200] * 8),
     ("api_periods?campaign=SD", [], [401, 200, 200, 200, 200, 200, 200, 404, 404]),
     ("api_sheets?campaign=SD&month=2017-03", [], [401] + [200] * 6 + [404] * 2),
@@ -91,6 +117,9 @@ PUBLISHED: list[Row] = [
 ]
 DRAFT: list[Row] = [
     ("explanation", ["SD", "2017-03", "county", OWN], [302, 404, 404, 200, 404, 200] + [404] * 3),
+    ("ranking", PREFECTURE, [302, 404, 404, 200, 404, 200] + [404] * 3),
+    ("ranking_workbook", PREFECTURE, [302, 404, 404, 200, 404, 200] + [404] * 3),
+    ("ranking_paper", PREFECTURE, [302, 404, 404, 200, 404, 200] + [404] * 3),
 ]
 POSTED = {"publish", "logout", "message", "save", "submit", "withdraw"}
 # By POST: who may write. The month is locked, so that nothing is written whoever asks.
@@ -102,6 +131,8 @@ WRITTEN: list[Row] = [
     ("sheets", MONTH, [302] * 7 + [404] * 2),
     ("upload", MONTH, [302, 200] + [404] * 7),
     ("amend", SHEET, [302, 200, 403, 403, 404, 403, 404, 404, 404]),
+    ("allocation", ["SD", "SD08"], [302, 403, 403, 200, 403, 403, 403, 404, 404]),
+    ("trial_of", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
 ]
 
 

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import CharField
 
-from campaigns.actions.allocations import AllocationError, allocate
+from campaigns.actions.allocations import allocate
 from campaigns.actions.catalogue import Report, load
 from campaigns.catalogue import Catalogue, CatalogueError, open_catalogue
 from campaigns.models import (
@@ -30,6 +30,7 @@ from campaigns.models import (
 )
 from campaigns.periods import Month
 from campaigns.queries.allocations import goals_at
+from campaigns.queries.shares import AllocationError
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue"
 AT = datetime(2017, 1, 1, tzinfo=UTC)

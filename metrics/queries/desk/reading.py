@@ -9,34 +9,29 @@ from django.utils import timezone
 from campaigns.access import AnyUser, visible_campaigns
 from campaigns.models import Campaign
 from campaigns.periods import Month
-from campaigns.terms import Level, PeriodState, State
+from campaigns.terms import PeriodState
 from campaigns.timetable import timetable_of
-from metrics.models import Ranking, ReportingPeriod
-from metrics.queries.board import choice_for
+from metrics.models import ReportingPeriod
+from metrics.queries.board.choosing import choice_for
 from metrics.queries.desk.tasks import Button, Section, Task
 from metrics.queries.entry.months import next_month
 from metrics.queries.ranking import (
-    LEVEL_WORDS,
     Choice,
     get_ranking_for,
     last_published,
-    standings,
 )
-from metrics.wording import rankings
-from metrics.wording.numbers import Numbers
 from metrics.wording.times import clock
 
 
-def reading(user: AnyUser, at: datetime, numbers: Numbers | None = None) -> Section:
-    """One line a campaign: the way to its board, and what comes next. With ``numbers``, for those
-    who have nothing else to do, the newest ranking in one sentence as well."""
-    tasks = [_of(user, campaign, at, numbers) for campaign in visible_campaigns(user)]
+def reading(user: AnyUser, at: datetime) -> Section:
+    """One line a campaign: the way to its board, and what comes next."""
+    tasks = [_of(user, campaign, at) for campaign in visible_campaigns(user)]
     note = "" if tasks else "您的账号所在地区目前没有行动。请联系上级禁毒办管理员。"
     return Section("reading", "看板", tasks, note)
 
 
-def _of(user: AnyUser, campaign: Campaign, at: datetime, numbers: Numbers | None) -> Task:
-    choice = choice_for(user, campaign, "", "")
+def _of(user: AnyUser, campaign: Campaign, at: datetime) -> Task:
+    choice = choice_for(user, campaign, {})
     newest = last_published(campaign, choice.level, before=999_912) if choice else None
     facts = [coming(campaign, at)]
     if choice is None or newest is None:
@@ -48,26 +43,7 @@ def _of(user: AnyUser, campaign: Campaign, at: datetime, numbers: Numbers | None
     return Task(
         campaign.name,
         [f"{told}{when}", *_own(user, Choice(campaign, month, choice.level)), *facts],
-        said=_told(newest, numbers) if numbers else "",
         button=Button("看板", Choice(campaign, month, choice.level).url(), plain=True),
-    )
-
-
-def _told(ranking: Ranking, numbers: Numbers) -> str:
-    """Who leads, and who touches a red line: the board's own sentence."""
-    rows = standings(ranking)
-    touched = [
-        row.region.short_name
-        for row in rows
-        if any(detail["state"] == State.RED_LINE for detail in row.details)
-    ]
-    ranked = [(row.region.short_name, row.place, row.score) for row in rows if row.place]
-    return rankings.finding(
-        level_word=LEVEL_WORDS[Level(ranking.level)],
-        ranked=ranked,
-        unranked=len(rows) - len(ranked),
-        red_lines=touched,
-        numbers=numbers,
     )
 
 

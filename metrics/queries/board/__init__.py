@@ -1,0 +1,1 @@
+"""看板: what one screen answers, read from published rankings."""

@@ -1,0 +1,130 @@
+"""The questions of a leader, answered in a few words each; what must be done stands in todo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from campaigns.terms import Cohort, State
+from metrics.models import Standing
+from metrics.queries.board.scene import Scene
+from metrics.queries.explanation import TargetLine
+from metrics.queries.ranking import level_word
+from metrics.queries.red_lines import touched
+from metrics.wording import board as words
+from metrics.wording import rankings
+from metrics.wording.rankings import RankedRow, Touched
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question and what is to be said; ``weight`` is "alarm" where a red line was touched."""
+
+    question: str
+    lines: list[str]
+    weight: str = ""
+
+
+def answers(scene: Scene, lines: list[TargetLine]) -> list[Answer]:
+    rows = ranked_rows(scene)
+    unranked = len(scene.rows) - len(rows)
+    red = touched(scene.user, scene.rows, scene.book, scene.month)
+    return [
+        Answer("走到哪一步", _standing(lines)),
+        Answer(f"谁在前谁在后{_inside(scene)}", _order(scene, rows, unranked)),
+        Answer(f"谁在变动{_inside(scene)}", _moves(scene, whole_rows(scene))),
+        Answer("红线触在哪里", _red(red), "alarm" if red else ""),
+    ]
+
+
+def ranked_rows(scene: Scene) -> list[RankedRow]:
+    """The ranked rows as the wording takes them, in order. Of a part of the table the order inside
+    it is told; intervals are those of the whole table and say nothing about it."""
+    rows = whole_rows(scene)
+    if len(rows) == scene.size:
+        return rows
+    ahead = [row.place for row in rows]
+    return [replace(row, place=1 + ahead.index(row.place), distinct=True) for row in rows]
+
+
+def whole_rows(scene: Scene) -> list[RankedRow]:
+    """The same with their places in the whole table."""
+    return [
+        RankedRow(
+            name=row.region.short_name,
+            place=row.place or 0,
+            score=row.score,
+            low=row.band_low or 0,
+            high=row.band_high or 0,
+            distinct=row.distinct_from_next,
+            movement=row.movement,
+        )
+        for row in scene.ranked
+    ]
+
+
+def _inside(scene: Scene) -> str:
+    """Said of a part of the table."""
+    choice = scene.choice
+    parts = [scene.inside] if choice.within else []
+    parts += [Cohort(choice.cohort).word] if choice.cohort else []
+    return f"（{'、'.join(parts)}内）" if parts else ""
+
+
+def _standing(lines: list[TargetLine]) -> list[str]:
+    said = words.standing_words([line.state for line in lines])
+    missed = [line.name for line in lines if line.outlook["code"] == "will_be_missed"]
+    outlook = words.outlook_words(missed)
+    return [_sentence(part) for part in (said, outlook) if part]
+
+
+def _order(scene: Scene, rows: list[RankedRow], unranked: int) -> list[str]:
+    word = level_word(scene.campaign, scene.choice.level)
+    if not rows:
+        return [rankings.nobody_words(word, unranked)]
+    said = [
+        rankings.leaders_words(rows, scene.book.numbers),
+        rankings.laggards_words(rows, scene.book.numbers),
+        rankings.unranked_words(len(rows), unranked) if unranked else "",
+        _own(scene),
+    ]
+    return [_sentence(part) for part in said if part]
+
+
+def _own(scene: Scene) -> str:
+    """Where the user's own region stands, if it is one of the rows."""
+    mine = [row for row in scene.ranked if row.region_id == getattr(scene.user, "region_id", None)]
+    if not mine:
+        return ""
+    row = mine[0]
+    score = scene.book.numbers.points(row.score)
+    return f"本地区：{row.region.short_name}第{row.place}名，得{score}分"
+
+
+def _moves(scene: Scene, rows: list[RankedRow]) -> list[str]:
+    changed = words.changes_words(changes(scene), scene.since if scene.earlier else "")
+    return [_sentence(rankings.movers_words(rows, scene.since)), _sentence(changed)]
+
+
+def changes(scene: Scene) -> list[tuple[str, State, State]]:
+    """Targets of the whole whose state is another than in the month compared with."""
+    if scene.whole is None or scene.earlier is None:
+        return []
+    before = {detail["target"]: State(detail["state"]) for detail in scene.earlier.details}
+    return [
+        (scene.whole_book.targets[code].name, before[code], now)
+        for code, now in _states(scene.whole).items()
+        if code in before and before[code] is not now
+    ]
+
+
+def _states(standing: Standing) -> dict[str, State]:
+    return {detail["target"]: State(detail["state"]) for detail in standing.details}
+
+
+def _red(red: list[Touched]) -> list[str]:
+    """The question already says what it is about."""
+    return [_sentence(rankings.red_line_words(red).removeprefix("触红线："))]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith("。") else f"{text}。"

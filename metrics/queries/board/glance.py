@@ -1,0 +1,37 @@
+"""The board's answers for the first page of those who have nothing to do there but to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaigns.access import AnyUser
+from metrics.queries.board.answers import Answer, answers
+from metrics.queries.board.choosing import choice_for
+from metrics.queries.board.scene import scene_of
+from metrics.queries.board.todo import Todo, todos
+from metrics.queries.ranking import campaign_of, get_ranking_for
+from metrics.wording.numbers import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    title: str
+    answers: list[Answer]
+    todos: list[Todo]
+    url: str
+
+
+def glance(user: AnyUser, numbers: Numbers) -> Glance | None:
+    """Of the campaign that ends last, its newest month; None while there is no ranking."""
+    campaign = campaign_of(user, "")
+    choice = choice_for(user, campaign, {}) if campaign else None
+    ranking = choice and get_ranking_for(user, choice.campaign, choice.month, choice.level)
+    if not choice or not ranking:
+        return None
+    scene = scene_of(user, choice, ranking, numbers)
+    return Glance(
+        title=f"{choice.campaign.name}，{choice.month.chinese}",
+        answers=answers(scene, scene.lines()),
+        todos=todos(scene),
+        url=choice.url(),
+    )
