@@ -1,4 +1,4 @@
-"""A month's ranking in five sentences: who leads, who lags, who moved, red lines, who is missing."""
+"""A month in five sentences: who leads, who lags, who moved, red lines, who is missing."""
 
 from __future__ import annotations
 

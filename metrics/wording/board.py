@@ -74,8 +74,8 @@ def outlook_words(missed: Sequence[str]) -> str:
 
 
 def where_words(regions: Sequence[tuple[str, str]], *, at: bool = False) -> str:
-    """Which regions are short of most: ``差得最多：聊城38人、德州25人``; of a zero target, where the
-    number is (``at``). "" for none."""
+    """Which regions are short of most: ``差得最多：聊城38人、德州25人``; of a zero target, where
+    the number is (``at``). "" for none."""
     told = [f"{name}{amount}" for name, amount in regions[:_MOST]]
     return f"{'在' if at else '差得最多'}：{'、'.join(told)}" if told else ""
 

@@ -73,13 +73,13 @@ def several_finding(month: Month, states: Sequence[tuple[str, State]], known: in
     ``known`` is more than these, it is said that they are only some of them."""
     judged = [state for _, state in states if state is not State.NOT_APPLICABLE]
     met = sum(state is State.MET for state in judged)
-    some = f"{known}项按进度评价的目标中取前{len(states)}项：" if known > len(states) else ""
-    said = f"{month.chinese}，{some}{_part(met, len(judged))}"
+    left = max(known - len(states), 0)
+    said = f"{month.chinese}，{'所列' if left else ''}{_part(met, len(judged))}"
     for state in (State.CLOSE, State.BEHIND, State.NOT_REPORTED, State.NO_BASELINE):
         names = [f"“{name}”" for name, found in states if found is state]
         if names:
             said += f"；{state.word}：{listing(names, most=9)}"
-    return f"{said}。"
+    return f"{said}；另有{left}项未列。" if left else f"{said}。"
 
 
 def _part(met: int, size: int) -> str:

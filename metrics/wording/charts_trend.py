@@ -87,7 +87,8 @@ def distance_finding(stood: Sequence[Stood]) -> str:
     known = [one for one in stood if one.share is not None]
     said = _now(now)
     if now.share is None:
-        said += f"；最近有数的是{_at(known[-1])}"
+        last = known[-1]
+        said += f"；最近有数的是{last.month.month}月，{last.share.words if last.share else ''}"
     earlier = [one for one in known[:-1] if one.month != now.month]
     if earlier:
         said += f"；{_at(earlier[0])}"
@@ -144,8 +145,11 @@ def events_finding(rows: Sequence[Happened], unit: str, total: str) -> str:
     )
     if found:
         return f"{span}共{total}{unit}：{'，'.join(found)}{gaps}。"
-    known = "已报的月份" if gaps else "各月"
-    return f"{span}{known}都是0{gaps}。" if len(silent) < len(rows) else f"{span}都未报。"
+    if len(silent) == len(rows):
+        return f"{span}{'都' if len(rows) > 1 else ''}未报。"
+    if len(rows) == 1:
+        return f"{span}是0{gaps}。"
+    return f"{span}{'已报的月份' if gaps else '各月'}都是0{gaps}。"
 
 
 def _span(first: Month, last: Month) -> str:

@@ -36,43 +36,6 @@ class Touched:
     months: tuple[Month, ...] = ()
 
 
-def finding(
-    *,
-    level_word: str,
-    ranked: Sequence[tuple[str, int, int]],
-    unranked: int,
-    red_lines: Sequence[str],
-    numbers: Numbers,
-) -> str:
-    """The month in one or two sentences. ``ranked``: name, place, score (hundredths), in order."""
-    if not ranked:
-        return nobody_words(level_word, unranked)
-    parts = [_first_and_score(ranked, numbers), _last_and_score(ranked, numbers)]
-    parts.append(unranked_words(len(ranked), unranked))
-    if red_lines:
-        parts.append(f"{listing(red_lines)}触红线")
-    else:
-        parts.append("没有地区触红线")
-    return "；".join(part for part in parts if part) + "。"
-
-
-def _first_and_score(ranked: Sequence[tuple[str, int, int]], numbers: Numbers) -> str:
-    first = [name for name, place, _ in ranked if place == 1]
-    score = numbers.points(ranked[0][2])
-    together = "并列第一" if len(first) > 1 else "居首"
-    return f"{listing(first)}以{score}分{together}"
-
-
-def _last_and_score(ranked: Sequence[tuple[str, int, int]], numbers: Numbers) -> str:
-    if len(ranked) < 2 or ranked[0][2] == ranked[-1][2]:
-        return ""
-    last = [name for name, place, _ in ranked if place == ranked[-1][1]]
-    return f"{listing(last)}以{numbers.points(ranked[-1][2])}分居末"
-
-
-# --- One question each: who leads, who lags, who moved, which red line was touched where --------
-
-
 def leaders_words(rows: Sequence[RankedRow], numbers: Numbers) -> str:
     """Who is first, whether that means anything, and who comes next; "" without anyone."""
     if not rows:
@@ -90,13 +53,15 @@ def leaders_words(rows: Sequence[RankedRow], numbers: Numbers) -> str:
 
 
 def _doubt(first: Sequence[RankedRow], ranked: int) -> str:
-    """Said of a single first whose lead may be chance."""
-    if len(first) > 1 or ranked == 1 or first[0].distinct:
+    """Said of a lead that may be chance: of one region, when the next is not distinguishable; of
+    several, when one of them could as well stand below them all."""
+    low, high = min(row.low for row in first), max(row.high for row in first)
+    safe = first[0].distinct if len(first) == 1 else high <= len(first)
+    if safe or ranked == len(first):
         return ""
-    row = first[0]
-    if row.low == row.high:
+    if low == high:
         return "，但领先不显著"
-    return f"，但名次区间{row.low}–{row.high}，领先不显著"
+    return f"，但名次区间{low}–{high}，领先不显著"
 
 
 def laggards_words(rows: Sequence[RankedRow], numbers: Numbers) -> str:

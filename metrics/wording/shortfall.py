@@ -7,10 +7,9 @@ from fractions import Fraction
 
 from campaigns.terms import Kind, State
 from metrics.engine.exact import fraction
-from metrics.wording.formulas import Told
+from metrics.wording.formulas import COUNTED, Told
 from metrics.wording.numbers import unscaled
 
-_COUNTED = {Kind.GROWTH, Kind.LEVEL, Kind.STAFFING, Kind.FREQUENCY}
 _SHARES = {Kind.RATE, Kind.COVERAGE}
 _DONE = {State.MET, State.NOT_APPLICABLE, State.NO_BASELINE}
 
@@ -36,7 +35,7 @@ def _missing(told: Told) -> Fraction | None:
         return bar * int(detail["bottom"]) - int(detail["top"])
     if told.inner == Kind.ZERO:
         return unscaled(detail["actual"], told.decimals)
-    if told.inner not in _COUNTED:
+    if told.inner not in COUNTED:
         return None
     # Frozen to ten digits: what is off by less than that is not missing.
     gap = fraction(detail["expected"]) - fraction(detail["actual"]) - Fraction(1, 10**6)

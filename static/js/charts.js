@@ -12,6 +12,7 @@
   const PANEL = 170;            // height of one small picture, in pixels
   const AROUND = 40;            // what stands above and below all of them
   const BETWEEN = 76;           // from one small picture to the next below: months, two lines of title
+  const ASIDE = 0.05;           // and from one to the next beside it, as a part of the width
   const PAPER = 680;            // 180 mm, the width of a page
   const ON_PAPER = { low: 190, normal: 270, tall: 560 };
   const root = document.documentElement;
@@ -38,7 +39,7 @@
     const told = place.closest('[data-chart-scale]');
     if (!told) { return 1; }
     const font = parseFloat(getComputedStyle(root).fontSize);
-    return Number(told.getAttribute('data-chart-scale')) * font / ROOT;
+    return Math.round(Number(told.getAttribute('data-chart-scale')) * font / ROOT * 100) / 100;
   }
 
   // What is told in pixels, by the part it belongs to; all else are data or shares of the plot.
@@ -83,11 +84,12 @@
     const margin = figure.layout.margin;
     const gap = BETWEEN * scale / (height - margin.t - margin.b);
     const high = (1 - (rows - 1) * gap) / rows;
+    const wide = (1 - (columns - 1) * ASIDE) / columns;
     for (let place = 0; place < count; place += 1) {
       const suffix = place ? String(place + 1) : '';
-      const left = (place % columns) / columns;
+      const left = (place % columns) * (wide + ASIDE);
       const top = 1 - Math.floor(place / columns) * (high + gap);
-      figure.layout['xaxis' + suffix].domain = [left, left + 1 / columns - (columns > 1 ? 0.05 : 0)];
+      figure.layout['xaxis' + suffix].domain = [left, Math.min(left + wide, 1)];
       figure.layout['yaxis' + suffix].domain = [Math.max(top - high, 0), top];
     }
     return figure;
@@ -103,6 +105,11 @@
     const style = getComputedStyle(document.body);
     const scale = width ? 1 : scaleOf(place);
     const figure = enlarged(coloured(read(place), style), scale);
+    Object.keys(figure.layout).forEach(function (key) {
+      if (/^[xy]axis/.test(key)) {
+        Object.assign(figure.layout[key], { gridwidth: scale, linewidth: scale });
+      }
+    });
     figure.layout = Object.assign({}, figure.layout, {
       autosize: !width,
       width: width,

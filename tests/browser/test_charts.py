@@ -28,7 +28,7 @@ def draw_all(charts: Locator) -> None:
 
 def test_every_chart_is_drawn_at_every_width_and_nobody_is_asked(visit: Visit) -> None:
     charts = in_the_gallery(visit)
-    assert charts.count() >= 9
+    assert charts.count() >= 12
     assert charts.last.locator("svg.main-svg").count() == 0, "far away charts wait"
     draw_all(charts)
     assert visit.faults(390) == []
@@ -112,6 +112,52 @@ def test_small_pictures_find_their_columns(visit: Visit) -> None:
         "document.querySelector('[data-chart^=years]').layout.xaxis2.domain[0] === 0"
     )
     assert len(lefts()) == 1
+
+
+WALL = "/wall/?campaign=SD&month=2019-10&level=prefecture"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (3840, 2160)])
+def test_on_the_wall_charts_fill_the_screen_and_can_be_read_from_afar(
+    visit: Visit, width: int, height: int
+) -> None:
+    visit.log_in("sd-leader")
+    visit.page.set_viewport_size({"width": width, "height": height})
+    visit.go(WALL)
+    for part in ("years", "bump"):
+        chart = visit.page.locator(f"[data-chart^={part}]")
+        while not chart.is_visible():
+            visit.page.keyboard.press("ArrowRight")
+        chart.locator("svg.main-svg").first.wait_for()
+        box = chart.bounding_box()
+        assert box
+        assert box["height"] > 0.6 * height, "nothing is left empty"
+        assert box["y"] + box["height"] <= height
+        assert visit.page.evaluate("document.documentElement.scrollHeight") <= height
+        sizes = chart.locator("text").evaluate_all(
+            "texts => texts.filter(one => one.textContent.trim())"
+            ".map(one => parseFloat(getComputedStyle(one).fontSize))"
+        )
+        assert min(sizes) >= 0.02 * height
+        right = "texts => Math.max(...texts.map(one => one.getBoundingClientRect().right))"
+        assert chart.locator("text").evaluate_all(right) <= width
+    assert visit.complaints == []
+
+
+def test_a_wall_of_another_size_draws_anew(visit: Visit) -> None:
+    visit.log_in("sd-leader")
+    visit.page.set_viewport_size({"width": 1920, "height": 1080})
+    visit.go(WALL)
+    chart = visit.page.locator("[data-chart=bump]")
+    while not chart.is_visible():
+        visit.page.keyboard.press("ArrowRight")
+    chart.locator("svg.main-svg").first.wait_for()
+    before = chart.evaluate("place => place.layout.font.size")
+    visit.page.set_viewport_size({"width": 3840, "height": 2160})
+    visit.page.wait_for_function(
+        "before => document.querySelector('[data-chart=bump]').layout.font.size === 2 * before",
+        arg=before,
+    )
 
 
 def test_the_keyboard_passes_through(visit: Visit) -> None:

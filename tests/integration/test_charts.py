@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -13,6 +14,7 @@ from campaigns.models import Campaign, Region
 from campaigns.terms import State
 from metrics.actions import ranking as actions
 from metrics.charts.chart import Chart
+from metrics.frames.events import event_chart
 from metrics.frames.seasons import season_chart
 from metrics.models import Figure, Ranking, Standing
 from metrics.queries.charts.bands import band_chart
@@ -20,6 +22,7 @@ from metrics.queries.charts.pace import pace_chart, pace_multiples
 from metrics.queries.charts.places import bump_chart, place_chart
 from metrics.queries.charts.spread import attainment_chart, score_chart
 from metrics.queries.charts.timeline import timeline_chart
+from metrics.queries.charts.trend import trend_chart
 from metrics.queries.ranking import Choice, standings
 from metrics.queries.terms import Book
 from metrics.views.gallery import swatches
@@ -192,6 +195,124 @@ def test_months_beside_the_same_months(choice: Choice) -> None:
     assert season_chart(campaign, campaign.region, book.targets["SD16"], MARCH, NUMBERS) is None
 
 
+def frozen_rows(region: Region, target: str) -> dict[int, dict[str, Any]]:
+    """Month → the target's row, of the region's own level."""
+    rows = Standing.objects.filter(region=region, ranking__level=region.level)
+    return {
+        row.ranking.month: next(one for one in row.details if one["target"] == target)
+        for row in rows.select_related("ranking")
+    }
+
+
+def test_a_share_is_as_far_from_its_target_as_was_judged(choice: Choice, cast: Cast) -> None:
+    region = choice.campaign.region
+    chart = shown(trend_chart(cast.leader, choice, region, "SD09", book_of(choice)))
+    frozen = frozen_rows(region, "SD09")
+    course = chart.figure["data"][1]
+    apart = [
+        (frozen[number]["top"] / frozen[number]["bottom"] - 0.9) * 100
+        for number in (JANUARY.number, MARCH.number)
+    ]
+    assert [course["y"][0], course["y"][2]] == pytest.approx(apart)
+    assert [course["y"][1], *course["y"][3:]] == [None] * 10
+    rate, bar, points, state = chart.table.rows[2].cells
+    assert f"2017年3月为{rate}，目标{bar}" in chart.finding
+    assert points.lstrip("+−") in chart.finding
+    assert f"，{state}" in chart.finding
+    assert chart.table.rows[1].cells == ["—"] * 4
+
+
+def test_every_target_has_at_most_one_course_of_its_year(choice: Choice, cast: Cast) -> None:
+    book, region = book_of(choice), choice.campaign.region
+    kinds: dict[str, set[str]] = {}
+    for code, target in book.targets.items():
+        made = [
+            pace_chart(cast.leader, choice, region, code, book),
+            trend_chart(cast.leader, choice, region, code, book),
+            event_chart(choice.campaign, region, target, MARCH, NUMBERS),
+        ]
+        drawn = {chart.code.split("-")[0] for chart in made if chart}
+        assert len(drawn) <= 1, code
+        kinds.setdefault(target.kind, set()).update(drawn)
+    assert kinds == {
+        "GROWTH": {"pace"},
+        "LEVEL": {"pace"},
+        "RATE": {"distance"},
+        "COVERAGE": {"distance"},
+        "FREQUENCY": {"times"},
+        "ZERO": {"events"},
+    }
+    assert trend_chart(cast.leader, choice, region, "nonsense", book) is None
+
+
+def test_shares_are_for_those_who_see_the_region(choice: Choice, cast: Cast) -> None:
+    own, other = (Region.objects.get(code=code) for code in ("370200", "370100"))
+    book = book_of(choice)
+    for code in ("SD09", "SD20"):
+        assert trend_chart(cast.city_leader, choice, own, code, book)
+        assert trend_chart(cast.city_leader, choice, other, code, book) is None
+
+
+def test_a_month_without_a_report_is_a_gap_of_a_share(choice: Choice, cast: Cast) -> None:
+    region, book = choice.campaign.region, book_of(choice)
+    ranking = Ranking.objects.get(month=JANUARY.number, level=region.level)
+    row = ranking.standings.get(region=region)
+    for detail in row.details:
+        if detail["target"] == "SD09":
+            detail |= {"now_reported": 0, "state": State.NOT_REPORTED, "actual": None}
+    row.save()
+    chart = shown(trend_chart(cast.leader, choice, region, "SD09", book))
+    assert chart.figure["data"][1]["y"][0] is None
+    assert chart.table.rows[0].cells[0] == "未报"
+    assert "1月" not in chart.finding
+
+
+def test_times_are_those_of_their_period(choice: Choice, cast: Cast) -> None:
+    region = choice.campaign.region
+    chart = shown(trend_chart(cast.leader, choice, region, "SD20", book_of(choice)))
+    frozen = frozen_rows(region, "SD20")[MARCH.number]
+    done, asked, state = chart.table.rows[2].cells
+    assert (done, asked) == (f"{frozen['actual']:g}", f"{frozen['expected']:g}")
+    assert f"2017年1月至3月应有{asked}次，到3月已有{done}次，{state}" in chart.finding
+
+
+def test_what_must_not_happen_stands_in_the_month_in_which_it_did(choice: Choice) -> None:
+    campaign, target = choice.campaign, book_of(choice).targets["SD16"]
+    cell = Figure.objects.filter(
+        indicator__code="sensitive_incidents", month=JANUARY.number + 1, value=0
+    ).first()
+    assert cell
+    quiet = shown(event_chart(campaign, campaign.region, target, MARCH, NUMBERS))
+    assert "1–3月" in quiet.finding
+    Figure.objects.filter(pk=cell.pk).update(value=2)
+    loud = shown(event_chart(campaign, campaign.region, target, MARCH, NUMBERS))
+    assert "2月2起" in loud.finding
+    assert [row.cells[0] for row in loud.table.rows][1] == "2"
+    assert [row.cells[0] for row in loud.table.rows][3:] == ["—"] * 9
+    assert (
+        event_chart(campaign, campaign.region, book_of(choice).targets["SD01"], MARCH, NUMBERS)
+        is None
+    )
+
+
+def test_the_page_of_a_zero_target_says_where(choice: Choice, cast: Cast) -> None:
+    client = client_of(cast, "leader")
+    page = client.get("/targets/SD/SD16/?month=2017-03").content.decode()
+    assert 'data-chart="events-SD16-370000"' in page
+    assert "各地都没有发生。" in page
+    row = ranking_of(choice).standings.select_related("region").first()
+    assert row
+    for detail in row.details:
+        if detail["target"] == "SD16":
+            detail |= {"state": State.RED_LINE, "actual": 1.0, "attainment": 0.0}
+    row.save()
+    page = client.get("/targets/SD/SD16/?month=2017-03").content.decode()
+    assert f"发生在{row.region.short_name}。" in page
+    assert "没有发生" not in page
+    shares = client.get("/targets/SD/SD09/?month=2017-03").content.decode()
+    assert 'data-chart="distance-SD09-370000"' in shares
+
+
 def test_a_chart_costs_few_queries(
     choice: Choice, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -200,7 +321,11 @@ def test_a_chart_costs_few_queries(
         pace_chart(cast.leader, choice, region, "SD01", book)
     with django_assert_num_queries(2):
         pace_multiples(cast.leader, choice, region, book, list(book.targets))
+    with django_assert_num_queries(2):
+        trend_chart(cast.leader, choice, region, "SD09", book)
     with django_assert_num_queries(0):
+        pace_chart(cast.leader, choice, region, "SD09", book)
+        trend_chart(cast.leader, choice, region, "SD01", book)
         attainment_chart(choice, rows, book, "SD01")
         score_chart(choice, rows)
     with django_assert_num_queries(3):

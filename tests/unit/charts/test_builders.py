@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from campaigns.periods import Month
-from metrics.charts import bands, pace, places, seasons, spread
+from metrics.charts import bands, pace, places, seasons, spread, trend
 from metrics.charts.contrast import colours, contrast, ground_of
 from metrics.charts.theme import SYMBOLS
 
@@ -160,6 +160,50 @@ def test_this_year_is_drawn_last_and_a_mean_only_of_several() -> None:
     assert [trace["name"] for trace in one] == ["2019年", "2019年"]
     two = seasons.seasons(TICKS, line, [line, line], [None] * 12)["data"]
     assert [trace["name"] for trace in two][-2:] == ["各年平均", "2019年"]
+
+
+def steps(*values: float | None, bar: float | None = None, partial: int = -1) -> list[trend.Step]:
+    return [
+        trend.Step(f"{at}月", str(at), value, "未报", str(value), at == partial, bar)
+        for at, value in enumerate(values, start=1)
+    ]
+
+
+def test_a_distance_is_drawn_beside_its_target_and_gaps_stay_open() -> None:
+    target, course = trend.distance(steps(-2, None, -0.5, None), "目标")["data"]
+    assert target["y"] == [0] * 4
+    assert course["y"] == [-2, None, -0.5, None]
+    assert not course.get("connectgaps")
+    assert [words for words in course["text"] if words] == ["-0.5"], "the newest known one"
+
+
+@pytest.mark.parametrize(
+    "values", [(0, 0), (-0.1, 0), (5, 6), (-3, 4), (-0.02, -0.01), (None, 3), (100, -100)]
+)
+def test_zero_and_every_distance_are_in_the_picture(values: tuple[float | None, ...]) -> None:
+    low, high = trend.distance(steps(*values), "目标")["layout"]["yaxis"]["range"]
+    known = [value for value in values if value is not None]
+    assert low < min(0, *known)
+    assert high > max(0, *known)
+    assert high - low > 1, "a hundredth of a point is not blown up to the height of the picture"
+
+
+def test_zero_events_are_a_dot_and_missing_ones_a_word() -> None:
+    columns, numbers, gaps = trend.counts(steps(0, 2, None, 0, partial=4), "发生")["data"]
+    assert columns["y"] == [None, 2, None, None]
+    assert numbers["y"] == [0, 2, None, 0]
+    assert numbers["marker"]["opacity"][:2] == [1, 0]
+    assert [number for number in numbers["text"] if number] == ["0", "2", "0"]
+    colours_of = numbers["marker"]["color"]
+    assert colours_of[3] != colours_of[0], "what something is missing of is hollow"
+    assert (list(gaps["x"]), list(gaps["text"])) == (["3月"], ["未报"])
+
+
+@pytest.mark.parametrize("values", [(0, 0), (1, 0), (7, 30), (None, None)])
+def test_counts_begin_at_zero_and_have_room_for_all(values: tuple[float | None, ...]) -> None:
+    axis = trend.counts(steps(*values, bar=3), "已有")["layout"]["yaxis"]
+    assert axis["range"][0] == 0
+    assert axis["range"][1] > max([3.0, *[value for value in values if value is not None]])
 
 
 def test_contrast_is_that_of_the_guidelines() -> None:

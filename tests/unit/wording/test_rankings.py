@@ -8,7 +8,6 @@ from metrics.wording.rankings import (
     RankedRow,
     Touched,
     band_words,
-    finding,
     improvement_words,
     judged_on_words,
     laggards_words,
@@ -17,44 +16,18 @@ from metrics.wording.rankings import (
     moved_words,
     movement_words,
     movers_words,
+    nobody_words,
     red_line_words,
+    unranked_words,
 )
 
 numbers = Numbers()
 
 
-def told(ranked: list[tuple[str, int, int]], unranked: int = 0, red: tuple[str, ...] = ()) -> str:
-    return finding(
-        level_word="市级", ranked=ranked, unranked=unranked, red_lines=red, numbers=numbers
-    )
-
-
-def test_an_ordinary_month() -> None:
-    ranked = [("济南", 1, 9821), ("青岛", 2, 9700), ("淄博", 3, 9000)]
-    assert told(ranked) == "济南以98.21分居首；淄博以90.00分居末；3个地区全部参评；没有地区触红线。"
-
-
-def test_a_tie_for_the_first_and_for_the_last_place() -> None:
-    ranked = [("甲", 1, 9000), ("乙", 1, 9000), ("丙", 3, 8000), ("丁", 3, 8000)]
-    assert told(ranked).startswith("甲、乙以90.00分并列第一；丙、丁以80.00分居末；")
-
-
-def test_all_equal_names_no_last() -> None:
-    assert "居末" not in told([("甲", 1, 9000), ("乙", 1, 9000)])
-
-
-def test_one_region_is_not_last_of_itself() -> None:
-    assert told([("甲", 1, 9000)]) == "甲以90.00分居首；1个地区全部参评；没有地区触红线。"
-
-
-def test_missing_reports_and_red_lines_are_named() -> None:
-    words = told([("甲", 1, 9000), ("乙", 2, 80)], unranked=2, red=("乙",))
-    assert "2个地区因缺报未参评" in words
-    assert words.endswith("乙触红线。")
-
-
-def test_nobody_ranked() -> None:
-    assert told([], unranked=16) == "本月市级没有参评地区，16个地区因缺报未参评。"
+def test_who_is_missing() -> None:
+    assert nobody_words("市级", 16) == "本月市级没有参评地区，16个地区因缺报未参评。"
+    assert unranked_words(14, 2) == "2个地区因缺报未参评"
+    assert unranked_words(16, 0) == "16个地区全部参评"
 
 
 def test_long_lists_are_cut_with_their_length() -> None:
@@ -71,20 +44,18 @@ def test_movement_and_band() -> None:
     assert "第2名" in band_words(2, 2)
 
 
-# --- One question each -----------------------------------------------------------------------
-
-
 def rows(
     *scores: int, moves: tuple[int | None, ...] = (), distinct: bool = True
 ) -> list[RankedRow]:
-    """Regions 甲, 乙, 丙… in the order of their scores, ties sharing their place."""
+    """Regions 甲, 乙, 丙… in the order of their scores, ties sharing their place. ``distinct``
+    ones hold their places whatever chance does, others could stand anywhere."""
     return [
         RankedRow(
             name=name,
             place=1 + sum(other > score for other in scores),
             score=score,
-            low=1,
-            high=len(scores),
+            low=1 + sum(other > score for other in scores) if distinct else 1,
+            high=sum(other >= score for other in scores) if distinct else len(scores),
             distinct=distinct,
             movement=moves[number] if moves else None,
         )
@@ -115,13 +86,19 @@ def test_few_regions_and_ties(scores: tuple[int, ...], lead: str, lag: str) -> N
     assert laggards_words(rows(*scores), numbers) == lag
 
 
+def test_a_shared_lead_that_may_be_chance_is_said_to_be_so() -> None:
+    shared = rows(9000, 9000, 8800, 8700, 6000, 5900, distinct=False)
+    said = leaders_words(shared, numbers)
+    assert said.startswith("甲、乙并列第一（90.00分），但名次区间1–6，领先不显著")
+
+
 def test_a_lead_that_may_be_chance_is_said_to_be_so() -> None:
     doubtful = rows(9000, 8900, 8800, 8700, 6000, 5900, distinct=False)
     assert leaders_words(doubtful, numbers).startswith(
         "甲居首（90.00分），但名次区间1–6，领先不显著，其后是乙"
     )
     assert "不显著" not in leaders_words(rows(9000, distinct=False), numbers)
-    assert "不显著" not in leaders_words(rows(9000, 9000, 1000, distinct=False), numbers)
+    assert "不显著" not in leaders_words(rows(9000, 9000, 1000), numbers)
 
 
 @pytest.mark.parametrize(
