@@ -51,7 +51,7 @@ def months_of(user: AnyUser, campaign: Campaign) -> list[tuple[Month, bool]]:
 
 def standings(ranking: Ranking) -> list[Standing]:
     """All rows of a ranking, ranked ones first, with their regions."""
-    return list(ranking.standings.select_related("region"))
+    return list(ranking.standings.select_related("region__parent"))
 
 
 def campaign_of(user: AnyUser, code: str) -> Campaign | None:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from campaigns.access import AnyUser, visible_regions
 from campaigns.models import Indicator, Region
 from campaigns.periods import Month
 from campaigns.terms import State
 from metrics.models import Figure, Standing
+from metrics.queries.ranked import Named
 from metrics.queries.terms import Book
 from metrics.wording.rankings import Touched
 
 
-def touched(user: AnyUser, rows: Sequence[Standing], book: Book, month: Month) -> list[Touched]:
+def touched(
+    user: AnyUser,
+    rows: Sequence[Standing],
+    book: Book,
+    month: Month,
+    names: Mapping[int, Named] | None = None,
+) -> list[Touched]:
     """Every red line touched by one of the rows, with the reporting regions below and their
-    months as far as the user sees their figures. ``rows`` come with their regions."""
+    months as far as the user sees their figures. ``rows`` come with their regions; ``names`` by
+    region id, short ones unless told."""
+    known = names or {}
     pairs = [
         (row, detail) for row in rows for detail in row.details if detail["state"] == State.RED_LINE
     ]
@@ -23,7 +32,12 @@ def touched(user: AnyUser, rows: Sequence[Standing], book: Book, month: Month) -
         return []
     events = _events(user, _counts(pairs), month)
     return [
-        _told(row.region, book.targets[detail["target"]].name, events.get(detail["indicator"], []))
+        _told(
+            row.region,
+            known[row.region_id].told if row.region_id in known else row.region.short_name,
+            book.targets[detail["target"]].name,
+            events.get(detail["indicator"], []),
+        )
         for row, detail in pairs
     ]
 
@@ -49,8 +63,11 @@ def _events(
     return found
 
 
-def _told(region: Region, target: str, events: Sequence[tuple[Region, Month]]) -> Touched:
+def _told(
+    region: Region, name: str, target: str, events: Sequence[tuple[Region, Month]]
+) -> Touched:
     inside = [(where, when) for where, when in events if where.path.startswith(region.path)]
     below = list(dict.fromkeys(where.short_name for where, _ in inside if where.pk != region.pk))
-    name = f"{region.short_name}{'、'.join(below)}" if below else region.short_name
-    return Touched(name, target, tuple(dict.fromkeys(when for _, when in inside)))
+    return Touched(
+        f"{name}{'、'.join(below)}", target, tuple(dict.fromkeys(when for _, when in inside))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import caches
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from campaigns.access import administers
 from campaigns.models import Campaign
 from campaigns.terms import RankingState
+from metrics.actions.ranking import stale_months
 from metrics.models import Ranking
 from metrics.queries.board import choosing
 from metrics.queries.board.scene import scene_of
@@ -40,8 +42,8 @@ def board(request: HttpRequest) -> HttpResponse:
         return _empty(request, f"{choice.month.chinese}还没有这一层级的排名。", campaign)
     context = {
         **_around(request, choice, ranking),
-        "screen": _screen(request, choice, ranking, asked.get("show", "")),
-        "notice": _notice(asked.get("month", ""), choice),
+        "screen": _screen(request, choice, ranking, _shown(asked.get("show", ""), ranking)),
+        "notices": _notices(asked, choice),
     }
     return render(request, "metrics/board/board.html", context)
 
@@ -79,16 +81,26 @@ def _around(request: HttpRequest, choice: Choice, ranking: Ranking) -> dict[str,
         "narrowings": choosing.narrowings(choice, choice.url),
         "level": choice.level,
         "can_publish": can_publish,
+        "stale": can_publish and choice.month in stale_months(campaign),
         "publish_url": reverse("publish", args=[campaign.code, str(choice.month)]),
         "wall_url": choice.wall_url(),
     }
 
 
-def _notice(asked: str, choice: Choice) -> str:
-    """Said when the address asks for a month that has no ranking."""
-    if not asked or asked == str(choice.month):
-        return ""
-    return f"没有“{asked}”的排名，以下是{choice.month.chinese}。"
+def _shown(code: str, ranking: Ranking) -> str:
+    """The target that colours the tiles; nonsense is none, and makes no screen of its own."""
+    return code if code in ranking.terms["targets"] else ""
+
+
+def _notices(asked: Mapping[str, str], choice: Choice) -> list[str]:
+    """Said when the address asks for what is not there."""
+    month, within = asked.get("month", ""), asked.get("within", "")
+    said = []
+    if month and month != str(choice.month):
+        said.append(f"没有“{month}”的排名，以下是{choice.month.chinese}。")
+    if within and within != choice.within:
+        said.append(f"{choice.month.chinese}没有这个市的县级排名，以下是全部地区。")
+    return said
 
 
 def _empty(request: HttpRequest, reason: str, campaign: Campaign | None = None) -> HttpResponse:

@@ -36,7 +36,8 @@ def panels(scene: Scene, show: str) -> dict[str, Any]:
         "level_word": level_word(scene.campaign, scene.choice.level),
         "answers": answers(scene, lines),
         "tiles": [line for line in lines if scene.whole_book.targets[line.code].headline],
-        "tiles_url": scene.explanation_url(scene.region, level=scene.region.level),
+        "tiles_url": _tiles_url(scene),
+        "category": scene.choice.category,
         "counts": counts(lines),
         "todos": urgent,
         "map": tiles,
@@ -48,6 +49,13 @@ def panels(scene: Scene, show: str) -> dict[str, Any]:
         "course": course(scene.campaign, scene.month),
         "facts": facts(scene.campaign),
     }
+
+
+def _tiles_url(scene: Scene) -> str:
+    """The derivation of what the tiles show."""
+    if scene.whole is None:
+        return ""
+    return scene.explanation_url(scene.region, level=scene.whole.ranking.level)
 
 
 def counts(lines: list[TargetLine]) -> list[dict[str, Any]]:

@@ -44,21 +44,38 @@ def changes_words(changed: Sequence[tuple[str, State, State]], since: str) -> st
         return "没有可比的上期"
     if not changed:
         return f"各目标状态与{since}相同"
-    groups = [
-        ("新触红线", [name for name, _, now in changed if now is State.RED_LINE]),
-        ("新达标", [name for name, _, now in changed if now is State.MET]),
-        ("不再达标", [name for name, was, now in changed if _fell(was, now)]),
-        ("新缺报", [name for name, _, now in changed if now is State.NOT_REPORTED]),
-    ]
-    told = [f"{word}：{listing_of_targets(names)}" for word, names in groups if names]
-    rest = len(changed) - sum(len(names) for _, names in groups)
-    told += [f"另有{rest}项状态有变"] if rest and told else []
-    told += [f"{rest}项状态有变"] if rest and len(told) == 0 else []
+    groups: dict[str, list[str]] = {word: [] for word in _CHANGES}
+    for name, was, now in changed:
+        groups[_change(was, now)].append(name)
+    told = [f"{word}：{listing_of_targets(names)}" for word, names in groups.items() if names]
     return f"较{since}，{'；'.join(told)}"
 
 
-def _fell(was: State, now: State) -> bool:
-    return was is State.MET and now in {State.CLOSE, State.BEHIND, State.IN_PROGRESS}
+# In the order in which they are told.
+_CHANGES = (
+    "新触红线",
+    "新达标",
+    "不再达标",
+    "新缺报",
+    "转为落后",
+    "转为接近",
+    "进入新周期",
+    "不再评价",
+)
+
+
+def _change(was: State, now: State) -> str:
+    """What became of one target, in a word."""
+    if was is State.MET and now in {State.CLOSE, State.BEHIND}:
+        return "不再达标"
+    return {
+        State.RED_LINE: "新触红线",
+        State.MET: "新达标",
+        State.NOT_REPORTED: "新缺报",
+        State.BEHIND: "转为落后",
+        State.CLOSE: "转为接近",
+        State.IN_PROGRESS: "进入新周期",
+    }.get(now, "不再评价")
 
 
 def listing_of_targets(names: Sequence[str]) -> str:
@@ -73,13 +90,22 @@ def outlook_words(missed: Sequence[str]) -> str:
     return f"按目前走势难以完成：{listing_of_targets(missed)}" if missed else ""
 
 
-def where_words(regions: Sequence[tuple[str, str]], *, at: bool = False) -> str:
+def where_words(
+    regions: Sequence[tuple[str, str]], *, at: bool = False, altogether: str = ""
+) -> str:
     """Which regions are short of most: ``差得最多：聊城38人、德州25人``; of a zero target, where
-    the number is (``at``). "" for none."""
-    told = [f"{name}{amount}" for name, amount in regions[:_MOST]]
-    return f"{'在' if at else '差得最多'}：{'、'.join(told)}" if told else ""
+    the number is (``at``). ``altogether``: what all of them lack, told where it is more than the
+    whole lacks because others have more than they must. "" for none."""
+    told = "、".join(f"{name}{amount}" for name, amount in regions[:_MOST])
+    if not told:
+        return ""
+    if at:
+        return f"在：{told}"
+    if altogether:
+        return f"各地共差{altogether}，最多的是{told}"
+    return f"差得最多：{told}"
 
 
-def which_words(regions: Sequence[str]) -> str:
-    """The same for those who do not see the amounts: only who."""
-    return f"未达标：{listing(list(regions), _MOST)}" if regions else ""
+def silent_words(regions: Sequence[str]) -> str:
+    """Who did not report; "" where it is not known at this level."""
+    return f"缺报：{listing(list(regions), _MOST)}" if regions else ""

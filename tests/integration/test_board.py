@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.core.cache import caches
 from django.test import Client
@@ -12,6 +10,7 @@ from campaigns.models import Campaign, Region
 from campaigns.terms import Cohort, State
 from metrics.actions import ranking
 from metrics.models import Ranking, Standing
+from metrics.queries.board.answers import touched_in
 from metrics.queries.board.choosing import choice_for
 from metrics.queries.board.league import league
 from metrics.queries.board.scene import Scene, scene_of
@@ -138,12 +137,38 @@ def test_what_is_to_be_done_begins_with_what_is_worst(published: Campaign, cast:
 
 def test_amounts_of_other_cities_are_not_told(published: Campaign, cast: Cast) -> None:
     """Who is behind is published; how much it lacks only for whoever sees the figures."""
-    told = [todo.where for todo in todos(scene(published, cast, "city_leader")) if todo.where]
-    assert told
-    assert all(words.startswith("未达标：") for words in told)
-    assert not re.search(r"\d", re.sub(r"等\d+个地区", "", "".join(told)))
-    own = [todo.where for todo in todos(scene(published, cast)) if todo.where]
-    assert any(words.startswith("差得最多：") for words in own)
+    whole = scene(published, cast)
+    assert whole.region.code == "370000"
+    amounts = {line.actual for line in whole.lines() if "," in line.actual}
+    assert amounts
+    for who, level, own in [("city_leader", "prefecture", "370200"), ("clerk", "county", "370102")]:
+        seen = scene(published, cast, who, level=level)
+        assert seen.region.code == own
+        page = client_of(cast, who).get(f"/?campaign=SD&level={level}").content.decode()
+        wall = client_of(cast, who).get(f"/wall/?campaign=SD&level={level}").content.decode()
+        desk = client_of(cast, who).get("/desk/").content.decode()
+        assert [one for one in amounts if f">{one}<" in page + wall + desk] == []
+
+
+def test_a_city_that_is_not_there_is_said_and_narrows_nothing(leader: Client) -> None:
+    text = leader.get("/?campaign=SD&level=county&within=370199").content.decode()
+    assert "没有这个市的县级排名，以下是全部地区" in text
+    assert "没有要评价的目标" not in text
+
+
+def test_a_category_narrows_changes_and_red_lines_too(published: Campaign, cast: Cast) -> None:
+    row = Standing.objects.filter(ranking__level="prefecture").first()
+    assert row
+    for detail in row.details:
+        if detail["target"] == "SD16":
+            detail["state"] = State.RED_LINE
+    row.save()
+    whole = scene(published, cast)
+    strike = scene(published, cast, category="strike")
+    control = scene(published, cast, category="control")
+    assert [one.target for one in touched_in(whole)] == [one.target for one in touched_in(control)]
+    assert touched_in(control)
+    assert touched_in(strike) == []
 
 
 def test_a_kept_board_never_outlives_what_it_rests_on(leader: Client, published: Campaign) -> None:
@@ -164,3 +189,15 @@ def test_what_one_user_may_see_is_not_kept_for_another(
     clerk = client_of(cast, "clerk").get("/?campaign=SD&level=prefecture").content.decode()
     assert mine not in clerk
     assert mine in leader.get("/?campaign=SD&level=prefecture").content.decode()
+
+
+def test_a_draft_that_is_out_of_date_says_so_instead_of_offering_itself(
+    reported: Campaign, cast: Cast
+) -> None:
+    ranking.compute(campaign=reported, months=[MARCH], at=AT)
+    office = client_of(cast, "administrator")
+    assert "确认发布" in office.get("/?campaign=SD").content.decode()
+    Campaign.objects.filter(pk=reported.pk).update(terms_version=reported.terms_version + 7)
+    text = office.get("/?campaign=SD").content.decode()
+    assert "系统会自动重新计算" in text
+    assert "确认发布" not in text

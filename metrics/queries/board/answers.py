@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from campaigns.terms import Cohort, State
 from metrics.models import Standing
 from metrics.queries.board.scene import Scene
 from metrics.queries.explanation import TargetLine
+from metrics.queries.ranked import silent_in
 from metrics.queries.ranking import level_word
 from metrics.queries.red_lines import touched
 from metrics.wording import board as words
@@ -17,22 +19,24 @@ from metrics.wording.rankings import RankedRow, Touched
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One question and what is to be said; ``weight`` is "alarm" where a red line was touched."""
+    """One question and what is to be said; ``weight`` is "alarm" where a red line was touched;
+    ``url`` leads to the figures behind it."""
 
     question: str
     lines: list[str]
     weight: str = ""
+    url: str = ""
 
 
 def answers(scene: Scene, lines: list[TargetLine]) -> list[Answer]:
     rows = ranked_rows(scene)
     unranked = len(scene.rows) - len(rows)
-    red = touched(scene.user, scene.rows, scene.book, scene.month)
+    red = touched_in(scene)
     return [
         Answer("走到哪一步", _standing(lines)),
         Answer(f"谁在前谁在后{_inside(scene)}", _order(scene, rows, unranked)),
-        Answer(f"谁在变动{_inside(scene)}", _moves(scene, whole_rows(scene))),
-        Answer("红线触在哪里", _red(red), "alarm" if red else ""),
+        Answer("谁在变动", _moves(scene)),
+        Answer("红线触在哪里", _red(red), "alarm" if red else "", _red_url(scene) if red else ""),
     ]
 
 
@@ -40,7 +44,7 @@ def ranked_rows(scene: Scene) -> list[RankedRow]:
     """The ranked rows as the wording takes them, in order. Of a part of the table the order inside
     it is told; intervals are those of the whole table and say nothing about it."""
     rows = whole_rows(scene)
-    if len(rows) == scene.size:
+    if not scene.narrowed:
         return rows
     ahead = [row.place for row in rows]
     return [replace(row, place=1 + ahead.index(row.place), distinct=True) for row in rows]
@@ -50,24 +54,26 @@ def whole_rows(scene: Scene) -> list[RankedRow]:
     """The same with their places in the whole table."""
     return [
         RankedRow(
-            name=row.region.short_name,
+            name=scene.told(row),
             place=row.place or 0,
             score=row.score,
             low=row.band_low or 0,
             high=row.band_high or 0,
             distinct=row.distinct_from_next,
             movement=row.movement,
+            silent=silent_in(row),
         )
         for row in scene.ranked
     ]
 
 
 def _inside(scene: Scene) -> str:
-    """Said of a part of the table."""
+    """Said of a part of the table, and where the order is not the chosen category's."""
     choice = scene.choice
-    parts = [scene.inside] if choice.within else []
-    parts += [Cohort(choice.cohort).word] if choice.cohort else []
-    return f"（{'、'.join(parts)}内）" if parts else ""
+    parts = [f"{scene.inside}内"] if choice.within else []
+    parts += [f"{Cohort(choice.cohort).word}内"] if choice.cohort else []
+    parts += ["按总分"] if choice.category else []
+    return f"（{'，'.join(parts)}）" if parts else ""
 
 
 def _standing(lines: list[TargetLine]) -> list[str]:
@@ -93,16 +99,18 @@ def _order(scene: Scene, rows: list[RankedRow], unranked: int) -> list[str]:
 def _own(scene: Scene) -> str:
     """Where the user's own region stands, if it is one of the rows."""
     mine = [row for row in scene.ranked if row.region_id == getattr(scene.user, "region_id", None)]
-    if not mine:
+    if not mine or scene.narrowed:
         return ""
     row = mine[0]
     score = scene.book.numbers.points(row.score)
     return f"本地区：{row.region.short_name}第{row.place}名，得{score}分"
 
 
-def _moves(scene: Scene, rows: list[RankedRow]) -> list[str]:
+def _moves(scene: Scene) -> list[str]:
+    """Places gained and lost are those of the whole table: nothing is said of a part of it."""
     changed = words.changes_words(changes(scene), scene.since if scene.earlier else "")
-    return [_sentence(rankings.movers_words(rows, scene.since)), _sentence(changed)]
+    moved = "" if scene.narrowed else rankings.movers_words(whole_rows(scene), scene.since)
+    return [_sentence(part) for part in (moved, changed) if part]
 
 
 def changes(scene: Scene) -> list[tuple[str, State, State]]:
@@ -113,12 +121,31 @@ def changes(scene: Scene) -> list[tuple[str, State, State]]:
     return [
         (scene.whole_book.targets[code].name, before[code], now)
         for code, now in _states(scene.whole).items()
-        if code in before and before[code] is not now
+        if code in before and before[code] is not now and scene.is_chosen(code)
     ]
 
 
 def _states(standing: Standing) -> dict[str, State]:
     return {detail["target"]: State(detail["state"]) for detail in standing.details}
+
+
+def touched_in(scene: Scene) -> list[Touched]:
+    """Red lines of the chosen category."""
+    wanted = scene.choice.category
+    found = touched(scene.user, scene.rows, scene.book, scene.month, scene.names)
+    names = {one.name for one in scene.book.targets.values() if wanted in {"", one.category}}
+    return [one for one in found if one.target in names]
+
+
+def _red_url(scene: Scene) -> str:
+    """The figures behind the first red line that the user may see."""
+    for row in scene.rows:
+        for detail in row.details:
+            hit = detail["state"] == State.RED_LINE and scene.is_chosen(detail["target"])
+            if hit and scene.sees(row.region):
+                url = scene.choice.explanation_url(row.region.code)
+                return f"{url}?{urlencode({'target': detail['target']})}#figures"
+    return ""
 
 
 def _red(red: list[Touched]) -> list[str]:

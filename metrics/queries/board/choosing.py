@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from campaigns.access import AnyUser, visible_campaigns, visible_regions
 from campaigns.models import Campaign, Region, User
+from campaigns.periods import Month
 from campaigns.queries.regions import valid_at
 from campaigns.terms import Cohort, Level
 from metrics.queries.choosing import level_options, month_options
@@ -32,12 +33,15 @@ def choice_for(user: AnyUser, campaign: Campaign, asked: Mapping[str, str]) -> C
     known = {str(found): found for found, _ in months}
     wanted = asked.get("level", "")
     level = wanted if wanted in levels else own_level(user, levels)
+    month = known.get(asked.get("month", ""), months[0][0])
+    within = _within(campaign, month, level, asked.get("within", ""))
     return Choice(
         campaign=campaign,
-        month=known.get(asked.get("month", ""), months[0][0]),
+        month=month,
         level=level,
-        within=_within(campaign, level, asked.get("within", "")),
-        cohort=_cohort(level, asked.get("cohort", "")),
+        within=within,
+        # One city's or one cohort's: a place within both does not exist.
+        cohort="" if within else _cohort(level, asked.get("cohort", "")),
         category=_category(campaign, asked.get("category", "")),
     )
 
@@ -49,18 +53,23 @@ def own_level(user: AnyUser, levels: list[str]) -> str:
 
 
 def region_of(user: AnyUser, choice: Choice) -> Region:
-    """What the board is about: the chosen city where the user sees its figures, else the
-    campaign's own region."""
-    if not choice.within:
-        return choice.campaign.region
-    chosen = visible_regions(user).filter(code=choice.within).first()
-    return chosen or choice.campaign.region
+    """What the board is about: the chosen city, else the campaign's own region, else the user's
+    own. It is always one whose figures the user sees, as its amounts stand on the board."""
+    seen = visible_regions(user).filter(path__startswith=choice.campaign.region.path)
+    wanted = [choice.within, choice.campaign.region.code]
+    found = {region.code: region for region in seen.filter(code__in=wanted)}
+    own = user.region if isinstance(user, User) and user.region else choice.campaign.region
+    return found.get(wanted[0]) or found.get(wanted[1]) or own
 
 
-def _within(campaign: Campaign, level: str, code: str) -> str:
-    inside = Region.objects.filter(path__startswith=campaign.region.path, code=code)
-    found = inside.exclude(pk=campaign.region_id).first() if code else None
-    return code if found and Level(found.level).depth < Level(level).depth else ""
+def _within(campaign: Campaign, month: Month, level: str, code: str) -> str:
+    """A city of that month which has something ranked below it."""
+    if not code or level != Level.COUNTY:
+        return ""
+    cities = Region.objects.filter(
+        valid_at(month), parent=campaign.region, code=code, children__level=level
+    )
+    return code if cities.exists() else ""
 
 
 def _cohort(level: str, code: str) -> str:

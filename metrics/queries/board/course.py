@@ -7,6 +7,7 @@ from datetime import date
 
 from campaigns.models import Campaign
 from campaigns.periods import Month
+from metrics.queries.campaign_page import phase_in, runs_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +37,29 @@ def course(campaign: Campaign, month: Month) -> Course:
     first, last = campaign.starts_on, campaign.ends_on
     day = min(month.plus(1).first_day(), last)
     phases = list(campaign.phases.order_by("number"))
-    current = [phase for phase in phases if phase.starts_on <= _middle(month) <= phase.ends_on]
+    current = phase_in(phases, month)
     return Course(
         stretches=[
             Stretch(
                 phase.name,
                 _share(first, last, phase.starts_on),
                 _share(phase.starts_on, phase.ends_on, phase.ends_on, (last - first).days),
-                phase in current,
+                phase.name == current,
             )
             for phase in phases
         ],
         at=_share(first, last, day),
-        phase=current[0].name if current else "",
+        phase=current,
         running=[
             operation.name
             for operation in campaign.operations.all()
-            if operation.first_month <= month.month <= operation.last_month
+            if runs_in(operation, campaign, month)
             and (operation.first_month, operation.last_month) != (1, 12)
         ],
         left_words=_left(month, Month.containing(last)),
         starts=f"{first.year}年{first.month}月",
         ends=f"{last.year}年{last.month}月",
     )
-
-
-def _middle(month: Month) -> date:
-    return date(month.year, month.month, 15)
 
 
 def _share(start: date, end: date, day: date, whole: int = 0) -> str:

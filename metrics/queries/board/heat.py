@@ -57,7 +57,7 @@ def heat(scene: Scene) -> Heat:
         rows=[
             HeatRow(
                 name=row.region.short_name,
-                city=scene.cities.get(row.region.parent_id or 0, ""),
+                city=scene.city(row),
                 place=str(row.place or "—"),
                 url=scene.explanation_url(row.region),
                 states=_states(

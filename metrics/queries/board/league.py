@@ -42,7 +42,7 @@ def league(scene: Scene) -> League:
     before = [-1, *kept]
     return League(
         rows=[_row(scene, rows[n], n - before[number] - 1) for number, n in enumerate(kept)],
-        unranked=[row.region.short_name for row in scene.rows if not row.place],
+        unranked=[scene.told(row) for row in scene.rows if not row.place],
         ranked=len(rows),
     )
 
@@ -61,7 +61,7 @@ def _row(scene: Scene, row: Standing, gap: int) -> LeagueRow:
         place=place,
         movement=row.movement,
         name=row.region.short_name,
-        city=scene.cities.get(row.region.parent_id or 0, ""),
+        city=scene.city(row),
         score=scene.book.numbers.points(row.score),
         low=row.band_low or place,
         high=row.band_high or place,

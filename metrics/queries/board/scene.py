@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from campaigns.access import AnyUser, visible_regions
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
-from campaigns.terms import Cohort, Level, State
+from campaigns.terms import Cohort, RankingState, State
 from metrics.models import Ranking, Standing
 from metrics.queries.board.choosing import region_of
 from metrics.queries.explanation import TargetLine, line
+from metrics.queries.ranked import Named, names_of
 from metrics.queries.ranking import Choice, get_ranking_for, standings
 from metrics.queries.terms import Book
 from metrics.wording.numbers import Numbers
@@ -33,7 +34,7 @@ class Scene:
     rows: list[Standing]
     size: int  # how many regions have a place, whatever the choice leaves
     inside: str  # the name of the city that the rows are narrowed to, or ""
-    cities: dict[int, str]  # names of the cities above counties of several cities, by id
+    names: dict[int, Named]  # by region id
     seen: set[int]  # regions whose figures the user sees
     whole: Standing | None
     whole_book: Book
@@ -57,6 +58,19 @@ class Scene:
         return self.whole.region if self.whole else self.campaign.region
 
     @property
+    def narrowed(self) -> bool:
+        """Whether the rows are a part of the table."""
+        return bool(self.choice.within or self.choice.cohort)
+
+    def told(self, row: Standing) -> str:
+        """The region's name in a sentence: with its city where another has the same name."""
+        return self.names[row.region_id].told
+
+    def city(self, row: Standing) -> str:
+        """The city above a county of a table with several cities, "" elsewhere."""
+        return "" if self.choice.within else self.names[row.region_id].city
+
+    @property
     def since(self) -> str:
         """The month that places gained and lost are counted from; "" without one."""
         month = self.ranking.compared_month
@@ -78,18 +92,20 @@ class Scene:
         return [
             line(self.whole_book, detail, self.month)
             for detail in self.whole.details
-            if detail["state"] != State.NOT_APPLICABLE and self._is_chosen(detail["target"])
+            if detail["state"] != State.NOT_APPLICABLE and self.is_chosen(detail["target"])
         ]
 
-    def _is_chosen(self, target: str) -> bool:
+    def is_chosen(self, target: str) -> bool:
+        """Whether a target is of the chosen category."""
         wanted = self.choice.category
-        return not wanted or self.whole_book.targets[target].category == wanted
+        known = self.whole_book.targets.get(target) or self.book.targets[target]
+        return not wanted or known.category == wanted
 
 
 def scene_of(user: AnyUser, choice: Choice, ranking: Ranking, numbers: Numbers) -> Scene:
     """``ranking`` is that of the chosen month and level."""
-    whole = _whole(user, choice)
     book, rows = Book(ranking, numbers), standings(ranking)
+    whole = _whole(user, choice, ranking, rows)
     kept = _narrowed(rows, choice)
     return Scene(
         user=user,
@@ -99,11 +115,11 @@ def scene_of(user: AnyUser, choice: Choice, ranking: Ranking, numbers: Numbers) 
         rows=kept,
         size=sum(row.place is not None for row in rows),
         inside=_name_of(choice.within),
-        cities=_cities(kept, choice),
+        names=names_of([row.region for row in rows], choice.campaign),
         seen=set(visible_regions(user).values_list("pk", flat=True)),
         whole=whole,
         whole_book=Book(whole.ranking, numbers) if whole else book,
-        earlier=_earlier(user, whole, ranking.compared_month) if whole else None,
+        earlier=_earlier(whole, ranking.compared_month) if whole else None,
     )
 
 
@@ -121,26 +137,28 @@ def _name_of(code: str) -> str:
     return next(iter(found), "")
 
 
-def _cities(rows: list[Standing], choice: Choice) -> dict[int, str]:
-    if choice.level != Level.COUNTY or choice.within:
-        return {}
-    above = Region.objects.filter(pk__in={row.region.parent_id for row in rows})
-    known = above.filter(level=Level.PREFECTURE).values_list("pk", "short_name")
-    return dict(known)
-
-
-def _whole(user: AnyUser, choice: Choice) -> Standing | None:
-    """The chosen city where the user sees its figures, else the campaign's own region."""
+def _whole(
+    user: AnyUser, choice: Choice, ranking: Ranking, rows: list[Standing]
+) -> Standing | None:
+    """The standing of what the board is about: one of the rows, or one of its own level."""
     region = region_of(user, choice)
-    ranking = get_ranking_for(user, choice.campaign, choice.month, region.level)
-    if ranking is None:
+    for row in rows:
+        if row.region_id == region.pk:
+            row.ranking = ranking
+            return row
+    above = get_ranking_for(user, choice.campaign, choice.month, region.level)
+    if above is None:
         return None
-    return ranking.standings.select_related("region", "ranking").filter(region=region).first()
+    return above.standings.select_related("region", "ranking").filter(region=region).first()
 
 
-def _earlier(user: AnyUser, whole: Standing, month: int | None) -> Standing | None:
-    if month is None:
-        return None
-    campaign, level = whole.ranking.campaign, whole.ranking.level
-    ranking = get_ranking_for(user, campaign, Month.of(month), level)
+def _earlier(whole: Standing, month: int | None) -> Standing | None:
+    """Its standing in the last published edition of the month that places are counted from."""
+    published = Ranking.objects.filter(
+        campaign=whole.ranking.campaign,
+        level=whole.ranking.level,
+        month=month or 0,
+        state=RankingState.PUBLISHED,
+    )
+    ranking = published.order_by("-edition").first()
     return ranking.standings.filter(region=whole.region).first() if ranking else None

@@ -118,7 +118,7 @@ def _tile(scene: Scene, row: Standing, target: str) -> Tile:
     red = any(detail["state"] == State.RED_LINE for detail in row.details)
     state = _state_of(row, target) if target else None
     place = f"第{row.place}名" if row.place else "未参评"
-    said = [row.region.short_name, place]
+    said = [scene.told(row), place]
     if state:
         said.append(state.word)
     elif red:

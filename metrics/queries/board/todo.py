@@ -38,9 +38,7 @@ def todos(scene: Scene) -> list[Todo]:
 
 
 def _is_open(scene: Scene, detail: dict[str, Any]) -> bool:
-    category = scene.whole_book.targets[detail["target"]].category
-    chosen = not scene.choice.category or category == scene.choice.category
-    return chosen and detail["state"] in _URGENT
+    return scene.is_chosen(detail["target"]) and detail["state"] in _URGENT
 
 
 def _urgency(detail: dict[str, Any]) -> tuple[int, float]:
@@ -56,26 +54,44 @@ def _units(indicators: list[str]) -> dict[str, str]:
 
 def _todo(scene: Scene, detail: dict[str, Any], units: dict[str, str]) -> Todo:
     target, unit = detail["target"], units.get(detail["indicator"], "")
+    # What is only partly reported lacks reports first: an amount would be a guess.
+    silent = detail["state"] == State.NOT_REPORTED
+    lack = "" if silent else shortfall_words(told(scene.whole_book, detail, scene.month), unit)
     return Todo(
         code=target,
         name=scene.whole_book.targets[target].name,
         state=State(detail["state"]),
-        gap=shortfall_words(told(scene.whole_book, detail, scene.month), unit),
-        where=_where(scene, target, unit),
+        gap=lack,
+        where=_where(scene, detail, unit),
         url=scene.choice.target_url(target),
     )
 
 
-def _where(scene: Scene, target: str, unit: str) -> str:
-    """The regions of the table that lack most; their amounts only where the user sees them."""
-    short = [found for row in scene.rows if (found := _short(scene, row, target))]
+def _where(scene: Scene, detail: dict[str, Any], unit: str) -> str:
+    """The regions below the whole that lack most; of what was not reported, who was silent."""
+    target = detail["target"]
+    below = [row for row in scene.rows if row.region_id != scene.region.pk]
+    inside = [row for row in below if row.region.path.startswith(scene.region.path)]
+    if detail["state"] == State.NOT_REPORTED:
+        silent = [row for row in inside if _state(row, target) == State.NOT_REPORTED]
+        return words.silent_words([scene.told(row) for row in silent])
+    short = [found for row in inside if (found := _short(scene, row, target))]
     short.sort(key=lambda pair: -pair[1])
-    if all(scene.sees(row.region) for row, _ in short):
-        amount = scene.book.numbers.amount
-        named = [(row.region.short_name, f"{amount(lack)}{unit}") for row, lack in short]
-        zero = scene.book.targets[target].kind == Kind.ZERO
-        return words.where_words(named, at=zero)
-    return words.which_words([row.region.short_name for row, _ in short])
+    amount = scene.book.numbers.amount
+    named = [(scene.told(row), f"{amount(lack)}{unit}") for row, lack in short]
+    whole = told(scene.whole_book, detail, scene.month)
+    together, lacking = sum(lack for _, lack in short), shortfall(whole)
+    more = lacking is not None and together > lacking
+    return words.where_words(
+        named,
+        at=whole.inner == Kind.ZERO,
+        altogether=f"{amount(together)}{unit}" if more else "",
+    )
+
+
+def _state(row: Standing, target: str) -> str:
+    found = (detail["state"] for detail in row.details if detail["target"] == target)
+    return next(found, State.NOT_APPLICABLE)
 
 
 def _short(scene: Scene, row: Standing, target: str) -> tuple[Standing, int] | None:

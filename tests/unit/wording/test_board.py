@@ -39,15 +39,15 @@ def test_changes_name_what_became_of_the_targets() -> None:
         ("宣传", State.BEHIND, State.CLOSE),
     ]
     assert board.changes_words(changed, "2019年9月") == (
-        "较2019年9月，新触红线：肇事肇祸；新达标：破案；不再达标：社工；另有1项状态有变"
+        "较2019年9月，新触红线：肇事肇祸；新达标：破案；不再达标：社工；转为接近：宣传"
     )
 
 
 def test_changes_without_any_and_without_an_earlier_month() -> None:
     assert board.changes_words([], "2019年9月") == "各目标状态与2019年9月相同"
     assert board.changes_words([], "") == "没有可比的上期"
-    only_others = [("宣传", State.BEHIND, State.CLOSE)]
-    assert board.changes_words(only_others, "2019年9月") == "较2019年9月，1项状态有变"
+    anew = [("现场办公", State.MET, State.IN_PROGRESS)]
+    assert board.changes_words(anew, "2019年9月") == "较2019年9月，进入新周期：现场办公"
 
 
 @given(
@@ -61,9 +61,8 @@ def test_changes_without_any_and_without_an_earlier_month() -> None:
 def test_no_change_is_told_twice_or_lost(changed: list[tuple[str, State, State]]) -> None:
     told = board.changes_words(changed, "上月")
     named = told.count("目标") if changed else 0
-    others = re.search(r"(\d+)项状态有变", told)
     cut = [int(number) for number in re.findall(r"等(\d+)项", told)]
-    whole = named - 3 * len(cut) + sum(cut) + (int(others[1]) if others else 0)
+    whole = named - 3 * len(cut) + sum(cut)
     assert whole == len(changed)
 
 
@@ -75,4 +74,7 @@ def test_where_most_is_missing() -> None:
     assert board.where_words([("聊城", "38人"), ("德州", "25人")]) == "差得最多：聊城38人、德州25人"
     assert board.where_words([("东营", "1起")], at=True) == "在：东营1起"
     assert board.where_words([]) == ""
-    assert board.which_words(["聊城"]) == "未达标：聊城"
+    assert board.where_words([("聊城", "5所")], altogether="23所") == (
+        "各地共差23所，最多的是聊城5所"
+    )
+    assert board.silent_words(["滨州"]) == "缺报：滨州"
