@@ -79,6 +79,11 @@ def visible_regions(user: AnyUser) -> QuerySet[Region]:
     return Region.objects.filter(_below((desk.path for desk in desks_of(user)), "path"))
 
 
+def sees_region(user: AnyUser, region: Region) -> bool:
+    """The same of one region at hand, without asking the database."""
+    return any(region.path.startswith(desk.path) for desk in desks_of(user))
+
+
 def visible_campaigns(user: AnyUser) -> QuerySet[Campaign]:
     """Campaigns whose region lies above or below one of the user's."""
     paths = [desk.path for desk in desks_of(user)]

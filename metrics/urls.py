@@ -84,6 +84,7 @@ urlpatterns = [
     path("gallery/", gallery.gallery, name="gallery"),
     path("trial/", trial.trial, name="trial"),
     path("trial/<str:campaign>/", trial.trial_of, name="trial_of"),
+    path("trial/<str:campaign>/sample/", trial.trial_sample, name="trial_sample"),
     path("api/v1/", include("metrics.api.urls")),
     path("ranking/", ranking.rankings, name="rankings"),
     path("ranking/<str:campaign>/<str:month>/publish/", ranking.publish, name="publish"),

@@ -11,12 +11,13 @@ from campaigns.actions import catalogue_campaigns, catalogue_checks, catalogue_s
 from campaigns.actions.allocations import write_shares
 from campaigns.actions.rows import Counts, Rows
 from campaigns.catalogue import Catalogue, CatalogueError
-from campaigns.models import Campaign, Target, User
+from campaigns.models import AllocationRound, Campaign, Target, User
 from campaigns.queries.shares import equal_weights, latest_round
 
 EQUAL = "equal"
 BASIS_EQUAL = "各填报地区均等"
 BASIS_UNTIL_FIGURES = "各填报地区均等（尚无权数数据）"
+_OWN_BASES = {BASIS_EQUAL, BASIS_UNTIL_FIGURES}
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _equal_allocations(rows: Rows, at: datetime) -> None:
     )
     for target in totals.order_by("code"):
         existing, last = target.allocations.count(), latest_round(target)
-        if last and (last.by_id is not None or last.total == target.parameters["goal"]):
+        if last and (_by_a_person(last) or last.total == target.parameters["goal"]):
             counts.unchanged += existing
             continue
         equal = target.parameters["allocate"]["by"] == EQUAL
@@ -84,3 +85,8 @@ def _equal_allocations(rows: Rows, at: datetime) -> None:
         written = write_shares(target=target, weights=weights, basis=basis, by=None, at=at)
         counts.changed += existing
         counts.added += len(written.shares) - existing
+
+
+def _by_a_person(row: AllocationRound) -> bool:
+    """Whoever is not known gave a ground of his own all the same: the catalogue has but two."""
+    return row.by_id is not None or row.basis not in _OWN_BASES

@@ -14,7 +14,7 @@ def keep_what_stands(apps, schema_editor):
     for target in Target.objects.filter(allocations__isnull=False, rounds=None).distinct():
         rows = Allocation.objects.filter(target=target).select_related("region").order_by("id")
         shares = {row.region.code: {"goal": row.goal, "weight": row.weight} for row in rows}
-        by, at = _who(apps, f"{target.code} {target.name}")
+        by, at = _who(apps, target.code)
         AllocationRound.objects.create(
             target=target,
             number=1,
@@ -26,10 +26,11 @@ def keep_what_stands(apps, schema_editor):
         )
 
 
-def _who(apps, subject):
-    """Who shared it out last and when, as the audit has it; otherwise the catalogue did."""
+def _who(apps, code):
+    """Who shared it out last and when, as the audit has it, by whatever name the target had then;
+    otherwise the catalogue did."""
     entries = apps.get_model("campaigns", "AuditEntry").objects.order_by("at", "id")
-    last = entries.filter(action=_SHARED, subject=subject).last()
+    last = entries.filter(action=_SHARED, subject__startswith=f"{code} ").last()
     if last:
         return last.by_id, last.at
     loaded = entries.filter(action=_LOADED).first()

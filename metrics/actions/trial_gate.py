@@ -14,6 +14,7 @@ from django.core.cache import cache
 from campaigns.models import User
 
 MOST_A_MINUTE = 20
+_MINUTE = 60  # seconds
 _AT_ONCE = 2
 _PATIENCE = 10  # seconds
 _rooms = BoundedSemaphore(_AT_ONCE)
@@ -23,12 +24,21 @@ class TooManyError(Exception):
     """Too many trials just now; the message says what to do."""
 
 
+def _counted(key: str) -> int:
+    """Which one in its minute this is; the first of a new minute where the old one has just run
+    out."""
+    cache.add(key, 0, _MINUTE)
+    try:
+        return cache.incr(key)
+    except ValueError:
+        cache.set(key, 1, _MINUTE)
+        return 1
+
+
 @contextmanager
 def admitted(user: User) -> Iterator[None]:
     """Room for one computation, or TooManyError; waits a little for those under way."""
-    key = f"trials-{user.pk}"
-    cache.add(key, 0, 60)
-    if cache.incr(key) > MOST_A_MINUTE:
+    if _counted(f"trials-{user.pk}") > MOST_A_MINUTE:
         raise TooManyError(f"一分钟内最多试算 {MOST_A_MINUTE} 次，请稍等再试，设置都还在")
     if not _rooms.acquire(timeout=_PATIENCE):
         raise TooManyError("正在试算的人较多，请过一会儿再试，设置都还在")

@@ -17,6 +17,7 @@ from metrics.workbooks.weights import MOST_SIGNS, decoded, read_weights
 
 EQUAL, INDICATOR, TYPED = "equal", "indicator", "typed"
 _BIGGEST = 1_000_000
+_SHOWN = 200  # so many mistakes are written out
 
 
 class WeightsForm(forms.Form):
@@ -99,9 +100,22 @@ class WeightsForm(forms.Form):
     listed = ""
 
     @property
+    def named(self) -> set[int] | None:
+        """The regions that stand in the list; None where the weights come from elsewhere."""
+        return set(self.weights) if self.cleaned_data.get("by") == TYPED else None
+
+    @property
     def faults(self) -> list[str]:
         """Everything that is wrong, in words."""
         return [*self.mistakes, *(str(one) for found in self.errors.values() for one in found)]
+
+    @property
+    def shown_faults(self) -> list[str]:
+        """The first ones, and how many more there are."""
+        faults = self.faults
+        if len(faults) <= _SHOWN:
+            return faults
+        return [*faults[:_SHOWN], f"…另有{len(faults) - _SHOWN}处"]
 
     @property
     def told(self) -> dict[str, str]:

@@ -59,6 +59,12 @@ class FigureTable:
     name: str
     blocks: list[FigureBlock]
 
+    @property
+    def names_people(self) -> bool:
+        """Whether any number was entered by somebody for the region itself; sums were not."""
+        cells = (cell for block in self.blocks for row in block.rows for cell in row.cells)
+        return any(cell.who for cell in cells)
+
 
 @dataclass(frozen=True, slots=True)
 class _Ground:

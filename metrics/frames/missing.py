@@ -11,6 +11,8 @@ import numpy as np
 
 from campaigns.models import Campaign, Indicator, Region
 from campaigns.periods import Month
+from campaigns.terms import OverTime
+from metrics.engine.readings import last_due
 from metrics.frames.definitions import indicator_spec
 from metrics.frames.derivation import indicators_of, known_indicators, spans_of
 from metrics.frames.record import cube_for, tree_for
@@ -29,10 +31,10 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What one target reads: its indicators by code, and the months."""
+    """What one target reads: its indicators by code, and the months of each."""
 
     indicators: dict[str, Indicator]
-    months: frozenset[Month]
+    months: dict[str, frozenset[Month]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,27 @@ def missing_in(
 
 
 def _read(target: FrozenTarget, known: dict[str, Indicator], month: Month) -> _Read:
-    months = {step for span in spans_of(target, month) for step in span}
+    spans = spans_of(target, month)
     rows = indicators_of(target, known)
-    return _Read({row.code: row for row in rows}, frozenset(months))
+    return _Read(
+        {row.code: row for row in rows},
+        {row.code: frozenset(_months(row, spans)) for row in rows},
+    )
+
+
+def _months(indicator: Indicator, spans: Sequence[list[Month]]) -> list[Month]:
+    """All months of what is added up; of a level the last one of a span in which it was due, even
+    if that lies before the span."""
+    if indicator.over_time != OverTime.LAST:
+        return [step for span in spans for step in span]
+    spec = indicator_spec(indicator)
+    return [span[-1].plus(last_due(spec, span[-1].ordinal) - span[-1].ordinal) for span in spans]
 
 
 def _gaps(campaign: Campaign, reads: Sequence[_Read]) -> list[Gap]:
     """Everything in the campaign that is read here and that nobody has reported by now."""
     rows = {code: row for read in reads for code, row in read.indicators.items()}
-    months = sorted({month for read in reads for month in read.months})
+    months = sorted({month for read in reads for steps in read.months.values() for month in steps})
     if not rows or not months:
         return []
     tree = tree_for(campaign)
@@ -114,9 +128,9 @@ def _lacks(region: Region, read: _Read, gaps: Sequence[Gap]) -> list[Lack]:
     """One an indicator and span of months, with everybody below who left it out."""
     who: dict[tuple[str, tuple[Month, ...]], list[Region]] = defaultdict(list)
     for gap in gaps:
-        months = tuple(month for month in gap.months if month in read.months)
-        below = gap.region.path.startswith(region.path)
-        if gap.indicator in read.indicators and months and below:
+        known = read.months.get(gap.indicator, frozenset())
+        months = tuple(month for month in gap.months if month in known)
+        if months and gap.region.path.startswith(region.path):
             who[gap.indicator, months].append(gap.region)
     return [
         Lack(_whom(region, regions), read.indicators[indicator].name, months)

@@ -60,6 +60,8 @@ def read_figures(
     content: bytes, tree: Tree, until: Month, *, most_lines: int | None = None
 ) -> TrialFigures:
     """All lines of a file as figures; BadFileError names every mistake with its line."""
+    if content[:2] == b"PK":
+        raise BadFileError([LineMistake(1, "这是 Excel 文件，请另存为 CSV（UTF-8）再上传")])
     reader = _Reader(tree, until)
     if most_lines and max(content.count(b"\n"), content.count(b"\r")) > most_lines:
         raise BadFileError([LineMistake(most_lines + 1, f"最多 {most_lines:,} 行，请分开试算")])

@@ -13,6 +13,7 @@ from metrics.frames.trial_beside import Beside, Line
 from metrics.frames.trial_ground import Ground
 from metrics.frames.trial_report import Trial, judged_words
 from metrics.frames.trial_rules import WhatIf
+from metrics.frames.trial_since import changed_since
 from metrics.models import Ranking
 from metrics.wording import trial as words
 from metrics.wording.numbers import ABSENT, Numbers
@@ -70,12 +71,18 @@ def changes(ground: Ground, asked: WhatIf) -> list[words.Change]:
     ]
 
 
-def warnings(ground: Ground, ranking: Ranking, figures_version: int) -> list[str]:
-    """Why the trial rests on something else than the ranking does."""
+def warnings(
+    ground: Ground, ranking: Ranking, figures_version: int, *, unexplained: bool
+) -> list[str]:
+    """Why the trial rests on something else than the ranking does; ``unexplained``: no setting was
+    changed, and yet it differs."""
+    changed = changed_since(ground.campaign, ranking)
+    otherwise = ground.campaign.terms_version != ranking.terms_version
     return words.base_warnings(
         word=RankingState(ranking.state).word,
         newer_figures=figures_version != ranking.figures_version,
-        newer_terms=ground.campaign.terms_version != ranking.terms_version,
+        changed=changed,
+        newer_terms=otherwise and unexplained,
         versions=(ranking.rule_set.version, ground.rules.version),
         engines=(ranking.engine_version, VERSION),
     )

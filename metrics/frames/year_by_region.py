@@ -21,6 +21,7 @@ from metrics.queries.terms import FrozenTarget
 from metrics.wording.numbers import Numbers
 
 THEN, NOW = "then", "now"
+_FILLED = {"reported", "zero", "partial"}
 RegionUrl = Callable[[str], str]  # region code → its page, or ""
 
 
@@ -184,6 +185,8 @@ def _block(table: _Table, indicator: Indicator, campaign_region: Region) -> Year
 def _row(
     table: _Table, indicator: Indicator, code: str, name: str, number: int, *, alone: bool
 ) -> YearRow:
+    """A month in which the region was no more is empty, unless something is reported there: what
+    is in the sum stands in the row as well."""
     columns = (
         np.asarray([one == code for one in table.tree.codes])
         if alone
@@ -193,7 +196,7 @@ def _row(
     return YearRow(
         label=name,
         cells=[
-            ABSENT if table.asked.regions == THEN and not there else cell
+            ABSENT if table.asked.regions == THEN and not (there or cell.state in _FILLED) else cell
             for cell, there in zip(cells, _there(table, code), strict=True)
         ],
         total=total_of(table.way.cube, indicator, columns, table.window, table.numbers),

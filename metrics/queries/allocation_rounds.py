@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from campaigns.models import Allocation, AllocationRound, Region, Target
@@ -51,21 +51,26 @@ def _move(
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A plan held against what holds now, ready to be shown and confirmed."""
+    """A plan held against what holds now, ready to be shown and confirmed. ``unlisted``: who was
+    left out of a list and gets nothing, "" for nobody; ``nothing``: who else weighs nothing."""
 
     root: Move
     plan: Plan
     moved: str
     remainder: str
     nothing: str
+    unlisted: str
 
     @property
     def digest(self) -> str:
         return self.plan.digest
 
 
-def preview_of(target: Target, plan: Plan, numbers: Numbers) -> Preview:
-    """Old and new goal of every region of the tree."""
+def preview_of(
+    target: Target, plan: Plan, numbers: Numbers, listed: Collection[int] | None = None
+) -> Preview:
+    """Old and new goal of every region of the tree; ``listed`` are the regions that a list named,
+    None where there was none."""
     now = dict(Allocation.objects.filter(target=target).values_list("region_id", "goal"))
     names = dict(Region.objects.filter(pk__in=plan.goals).values_list("pk", "name"))
     moves = {
@@ -77,12 +82,16 @@ def preview_of(target: Target, plan: Plan, numbers: Numbers) -> Preview:
             moves[parent].below = [moves[child] for child in below]
     root = moves[plan.tree.root]
     leaves = list(root.leaves())
+    weightless = [one for one in leaves if not plan.weights[one.key]]
+    forgotten = [one for one in weightless if listed is not None and one.key not in listed]
+    known = [one for one in weightless if one not in forgotten]
     return Preview(
         root=root,
         plan=plan,
         moved=words.moved(sum(one.changed for one in leaves), len(leaves), numbers),
         remainder=words.remainder(plan.left_over, len(root.below)),
-        nothing=words.nothing([one.name for one in leaves if not plan.weights[one.key]]),
+        nothing=words.nothing([one.name for one in known]) if known or not forgotten else "",
+        unlisted=words.unlisted([one.name for one in forgotten]),
     )
 
 

@@ -1,9 +1,9 @@
-"""A month in five sentences: who leads, who lags, who moved, red lines, who is missing."""
+"""A month in a few sentences: who leads, who lags, who moved, red lines, who is missing."""
 
 from __future__ import annotations
 
 from metrics.models import Standing
-from metrics.queries.ranked import Reading
+from metrics.queries.ranked import Reading, partly_silent, silent_in
 from metrics.queries.red_lines import touched
 from metrics.wording import rankings
 from metrics.wording.rankings import RankedRow
@@ -25,12 +25,14 @@ def _told_row(page: Reading, row: Standing) -> RankedRow:
         high=row.band_high or 0,
         # Bands and neighbours are those of the whole list.
         distinct=narrowed or row.distinct_from_next,
+        silent=silent_in(row),
         movement=None if narrowed else row.movement,
     )
 
 
 def briefing(page: Reading) -> list[dict[str, str]]:
-    """Who leads, who lags, who moved, which red lines were touched, who is not ranked."""
+    """Who leads, who lags, who moved, which red lines were touched, who did not report, who is not
+    ranked."""
     rows = told_rows(page)
     if not rows:
         words = rankings.nobody_words(page.level_word, len(page.unranked))
@@ -41,6 +43,7 @@ def briefing(page: Reading) -> list[dict[str, str]]:
         ("laggards", "落后", rankings.laggards_words(rows, page.numbers)),
         ("movers", "变动", _movers(page, rows)),
         ("red_lines", "红线", rankings.red_line_words(reds)),
+        ("silent", "缺报", _silent(page, rows)),
         ("unranked", "参评", rankings.unranked_words(len(rows), len(page.unranked))),
     ]
     return [
@@ -48,6 +51,12 @@ def briefing(page: Reading) -> list[dict[str, str]]:
         for code, label, words in said
         if words
     ]
+
+
+def _silent(page: Reading, rows: list[RankedRow]) -> str:
+    missing = page.ranking.rule_set.rules["missing"]
+    partly = any(partly_silent(row) for row in page.ranked)
+    return rankings.silent_words(rows, missing, partly=partly)
 
 
 def _movers(page: Reading, rows: list[RankedRow]) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign, Citation, Operation, Phase, Target
@@ -232,16 +232,12 @@ def source_of(citation: Citation | None) -> dict[str, str]:
     """Where something is written, with a way there; empty for nothing."""
     if citation is None:
         return {}
-    url = document_url(citation.document.code)
     return {
         "words": f"《{citation.document.title}》{citation.place}",
         "summary": citation.summary,
-        "url": f"{url}#place-{citation.code}" if url else "",
+        "url": f"{document_url(citation.document.code)}#place-{citation.code}",
     }
 
 
 def document_url(code: str) -> str:
-    try:
-        return reverse("document", args=[code])
-    except NoReverseMatch:
-        return ""
+    return reverse("document", args=[code])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
 from campaigns.models import Campaign
@@ -20,7 +19,7 @@ from metrics.wording.derived import derived_words
 from metrics.wording.formulas import Told
 from metrics.wording.marks import full_hundredths, full_mark, full_words, lost
 from metrics.wording.numbers import Numbers
-from metrics.wording.raising import units_for, up_one_words
+from metrics.wording.raising import raisable, units_for, up_one_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,9 @@ def neighbour_words(
 ) -> str:
     """Band, and whether the next region below could as well stand above."""
     if standing.place is None or standing.band_low is None or standing.band_high is None:
-        return f"已评权重不足{numbers.percent(least)}，未参评"
+        short = rankings.is_short(standing.judged, least)
+        why = f"已评权重不足{numbers.percent(least)}" if short else "没有可计分的目标"
+        return f"{why}，未参评"
     band = rankings.band_words(standing.band_low, standing.band_high)
     if below is None:
         return band
@@ -214,10 +215,12 @@ def up_one(standing: Standing, above: Standing | None, book: Book) -> str:
 def _ways_up(standing: Standing, book: Book, missing: int) -> list[tuple[str, str]]:
     """Targets that would do it alone, with how many units; the least effort first."""
     month = Month.of(standing.ranking.month)
+    moved = _raisable(standing, book)
     found = []
     for detail in standing.details:
         target = book.targets[detail["target"]]
-        if len(target.indicators) > 1:  # as good as its worst part: one part alone says little
+        # Of several parts the worst counts: one part alone says little.
+        if target.code not in moved or len(target.indicators) > 1:
             continue
         row = told(book, detail, month)
         units = units_for(row, missing)
@@ -225,6 +228,21 @@ def _ways_up(standing: Standing, book: Book, missing: int) -> list[tuple[str, st
             effort = units / detail["expected"]
             found.append((effort, target.name, row.whole(units)))
     return [(name, units) for _, name, units in sorted(found)]
+
+
+def _raisable(standing: Standing, book: Book) -> set[str]:
+    inner = {
+        code: target.parameters.get("then", target.parameters)
+        for code, target in book.targets.items()
+    }
+    return raisable(
+        standing.ranking.rule_set.rules,
+        {
+            code: (target.category, bool(inner[code].get("red_line")))
+            for code, target in book.targets.items()
+        },
+        {detail["target"]: detail["state"] for detail in standing.details},
+    )
 
 
 _WHOLE = {
@@ -266,7 +284,7 @@ def summary(standing: Standing, placing: Placing, book: Book) -> dict[str, Any]:
     judged, asked = judged_on(standing, book, ranking.level)
     told = {
         "score": book.numbers.points(standing.score),
-        "judged": book.numbers.percent(Fraction(standing.judged, 10_000)),
+        "judged": rankings.judged_words(standing.judged, book.min_judged, book.numbers),
         "judged_on": rankings.judged_on_words(judged, asked),
         "place_sum": addition(standing, book.numbers),
     }

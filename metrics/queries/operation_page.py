@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaigns.models import Campaign, Operation
 from campaigns.terms import Level
@@ -53,10 +53,8 @@ def _below(
     campaign: Campaign, level: str, code: str, states: Counter[str], kinds: set[str], held: Held
 ) -> Below:
     size = sum(states.values())
-    choice = held.choice
-    url = f"{choice.target_url(code).partition('&level=')[0]}&level={level}"
     return Below(
         level_word=level_word(campaign, Level(level)),
         words=f"{size}{noun_of(kinds)}：{tally(states)}",
-        url=url,
+        url=replace(held.choice, level=level).target_url(code),
     )

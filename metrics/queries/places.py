@@ -1,4 +1,5 @@
-"""Places and scores through the months, from published rankings alone."""
+"""Places and scores through the months: from published rankings, and from drafts for those who
+see drafts."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def reading(user: AnyUser, choice: Choice, numbers: Numbers) -> Reading | None:
         unranked=[row for row in kept if not row.place],
         size=sum(row.place is not None for row in rows),
         seen=set(visible_regions(user).values_list("pk", flat=True)),
-        names=_names([row.region for row in rows], choice.campaign),
+        names=names_of([row.region for row in rows], choice.campaign),
     )
 
 
@@ -136,7 +136,8 @@ def _is_in(region: Region, choice: Choice) -> bool:
     return not choice.cohort or Cohort.of(region.kind) == choice.cohort
 
 
-def _names(regions: list[Region], campaign: Campaign) -> dict[int, Named]:
+def names_of(regions: list[Region], campaign: Campaign) -> dict[int, Named]:
+    """By region id. The regions come with their parents."""
     cities = {region.pk: _city(region, campaign) for region in regions}
     times = Counter(region.short_name for region in regions)
     times.update({region.short_name for region in cities.values() if region})
@@ -216,9 +217,10 @@ def _level_row(page: Reading, row: Standing, own: Iterable[str]) -> dict[str, An
         "size": page.size,
         "distinct": row.distinct_from_next,
         "vetoed": row.vetoed,
-        "judged": judged_share(row, numbers),
+        "judged": judged_share(row, page.book),
         "judged_on": rankings.judged_on_words(judged, asked),
         "judged_short": f"{judged}/{asked}",
+        "silent": silent_in(row),
         "red_lines": sum(detail["state"] == State.RED_LINE for detail in row.details),
         "categories": category_cells(row, page.book, page.choice.level),
         **(_category_cells(page, row) if page.choice.category else {}),
@@ -226,14 +228,32 @@ def _level_row(page: Reading, row: Standing, own: Iterable[str]) -> dict[str, An
 
 
 def judged_on(row: Standing, book: Book, level: str) -> tuple[int, int]:
-    """On how many targets a verdict counted, and how many are asked at the level."""
-    asked = [item for item in row.details if level in book.targets[item["target"]].levels]
+    """On how many targets a verdict counted, and how many are asked of the region."""
+    asked = [
+        item
+        for item in row.details
+        if level in book.targets[item["target"]].levels and item["state"] != State.NOT_APPLICABLE
+    ]
     judged = [item for item in asked if item["weight"] and item["state"] in _JUDGED]
     return len(judged), len(asked)
 
 
-def judged_share(row: Standing, numbers: Numbers) -> str:
-    return numbers.percent(row.judged / 10_000)
+def silent_in(row: Standing) -> int:
+    """How many of its targets a region did not report."""
+    return sum(item["state"] == State.NOT_REPORTED for item in row.details)
+
+
+def partly_silent(row: Standing) -> bool:
+    """Whether a target with gaps was judged by what there is: what is wholly missing has no
+    attainment."""
+    return any(
+        item["state"] == State.NOT_REPORTED and item["attainment"] is not None
+        for item in row.details
+    )
+
+
+def judged_share(row: Standing, book: Book) -> str:
+    return rankings.judged_words(row.judged, book.min_judged, book.numbers)
 
 
 def category_cells(row: Standing, book: Book, level: str) -> list[dict[str, str]]:
@@ -291,7 +311,7 @@ def improvement_rows(page: Reading) -> list[dict[str, Any]]:
             "find": page.names[row.region_id].found_by,
             "url": page.explanation_url(row),
             "change": page.numbers.change(row.improvement),
-            "word": rankings.improvement_words(row.improvement),
+            "word": rankings.improvement_words(row.improvement, silent_in(row)),
             "level_place": row.place,
         }
         for row in rows
@@ -307,6 +327,7 @@ def unranked_rows(page: Reading, missing: Mapping[str, list[str]]) -> list[dict[
             "url": page.explanation_url(row),
             "reason": unranked_reason(row, page.book),
             "missing": missing.get(row.region.code, []),
+            "silent": silent_in(row),
         }
         for row in page.unranked
     ]
@@ -314,10 +335,10 @@ def unranked_rows(page: Reading, missing: Mapping[str, list[str]]) -> list[dict[
 
 def unranked_reason(row: Standing, book: Book) -> str:
     """Why it has no place, and how many of its targets are not reported."""
-    share, least = judged_share(row, book.numbers), book.numbers.percent(book.min_judged)
-    short = row.judged < book.min_judged * 10_000
+    share, least = judged_share(row, book), book.numbers.percent(book.min_judged)
+    short = rankings.is_short(row.judged, book.min_judged)
     why = f"已评权重{share}，不足{least}" if short else "没有可计分的目标"
-    missing = sum(item["state"] == State.NOT_REPORTED for item in row.details)
+    missing = silent_in(row)
     return f"{why}；{missing}项目标缺报" if missing else why
 
 

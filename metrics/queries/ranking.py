@@ -3,6 +3,7 @@ prepare them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,10 +17,11 @@ from campaigns.access import (
     AnyUser,
     get_campaign_for,
     sees_drafts,
+    sees_region,
     visible_campaigns,
     visible_regions,
 )
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from campaigns.terms import Level, RankingState
 from metrics.models import Ranking, ReportingPeriod, Standing
@@ -168,6 +170,18 @@ class Choice:
         """All about one target, as of this month and level."""
         path = reverse("target", args=[self.campaign.code, target])
         return f"{path}?{urlencode({'month': str(self.month), 'level': self.level})}"
+
+
+Link = Callable[[Region], str]  # a region → its page, "" for whoever may not see it
+
+
+def links_for(user: AnyUser, choice: Choice) -> Link:
+    """To the pages of regions that the user sees."""
+    return lambda region: choice.region_url(region.code) if sees_region(user, region) else ""
+
+
+def no_link(_region: Region) -> str:
+    return ""
 
 
 def heading(ranking: Ranking) -> dict[str, Any]:

@@ -154,4 +154,4 @@ def _unranked(page: Reading, missing: Mapping[str, list[str]]) -> Sheet:
         [row["name"], row["reason"], "；".join(row["missing"]) or ABSENT]
         for row in unranked_rows(page, missing)
     ]
-    return Sheet("未参评", "未参评（缺报）地区", columns, rows or [["没有", ABSENT, ABSENT]])
+    return Sheet("未参评", "未参评地区", columns, rows or [["没有", ABSENT, ABSENT]])

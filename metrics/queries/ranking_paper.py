@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.periods import Month
 from campaigns.terms import Cohort, Level, RankingState
+from metrics.models import Standing
 from metrics.papers.circular import Circular, Part
 from metrics.papers.tables import Column, Table
 from metrics.queries.briefing import briefing, told_rows
@@ -24,6 +25,8 @@ from metrics.wording.numbers import ABSENT
 from metrics.wording.tallies import noun_of
 
 _DRAFT = "待发布（草稿）"
+_CHARACTER, _MARGINS = 3.71, 4  # millimetres in a table: 10.5 points, and what a cell keeps free
+_LONGEST_NAME = 6  # characters on one line
 _SMALL = {Level.TOWNSHIP, Level.COMMUNITY}
 _METHOD = (
     "得分按各目标完成率和权重计算，各目标得分相加为总分；名次按得分从高到低排列，得分相同的名次"
@@ -84,7 +87,7 @@ def _recipients(page: Reading) -> str:
 
 def _opening(page: Reading) -> str:
     month, size = page.choice.month.chinese, len(page.ranked)
-    unranked = f"，{len(page.unranked)}个地区因缺报未参评" if page.unranked else ""
+    unranked = f"，{len(page.unranked)}个地区未参评" if page.unranked else ""
     return (
         f"现将“{page.choice.campaign.name}”{month}{scope_words(page)}{page.level_word}排名情况"
         f"通报如下。数据截至{month}，{size}个地区参评{unranked}。"
@@ -98,6 +101,7 @@ def _parts(page: Reading, missing: Mapping[str, list[str]]) -> list[Part]:
         Part("名次变动", [said["movers"]] if "movers" in said else []),
         Part("进步情况", [words] if (words := _improvement(page)) else []),
         Part("红线", [said["red_lines"]] if "red_lines" in said else []),
+        Part("缺报情况", [said["silent"]] if "silent" in said else []),
         Part("未参评地区", _unranked(page, missing)),
         Part("排名表", tables=[_places(page), _categories(page)] if page.ranked else []),
         Part("说明", [_METHOD, _version(page)]),
@@ -130,10 +134,11 @@ def _places(page: Reading) -> Table:
     month = page.choice.month.chinese
     narrowed = bool(page.choice.within or page.choice.cohort)
     places = {row.name: row.place for row in told_rows(page)}
-    head = [Column("名次", 0.8)] if narrowed else []
-    head += [Column("总名次" if narrowed else "名次", 0.8), Column("地区", 1.7)]
-    head += [Column("得分", 1.1), Column("升降", 0.9), Column("名次区间", 1.2)]
-    head += [Column("较基期变化", 1.3), Column("进步名次", 1), Column("已评/全部目标", 1.3)]
+    head = [_column("名次")] if narrowed else []
+    head += [_column("总名次" if narrowed else "名次"), _regions(page)]
+    head += [_column("得分", 3), _column("升降"), _column("名次区间")]
+    head += [_column("较基期变化"), _column("进步名次")]
+    head += [_column("已评/全部目标", 4.5 if narrowed else 6.5)]
     rows = []
     for row in page.ranked:
         told = page.names[row.region_id].told
@@ -143,7 +148,7 @@ def _places(page: Reading) -> Table:
                 *([str(places[told])] if narrowed else []),
                 *(str(row.place), told, page.numbers.points(row.score)),
                 rankings.moved_words(row.movement),
-                f"{row.band_low}–{row.band_high}",
+                _band(row),
                 page.numbers.change(row.improvement),
                 str(row.improvement_place or ABSENT),
                 f"{judged}/{asked}",
@@ -152,10 +157,27 @@ def _places(page: Reading) -> Table:
     return Table(f"{month}{page.level_word}排名", head, rows)
 
 
+def _column(heading: str, characters: float = 0) -> Column:
+    """So wide (in millimetres, if all fit on the sheet) that the heading stands on one line, or as
+    many characters as are asked for."""
+    return Column(heading, _CHARACTER * (characters or len(heading)) + _MARGINS)
+
+
+def _regions(page: Reading) -> Column:
+    longest = max(len(page.names[row.region_id].told) for row in page.ranked)
+    return _column("地区", min(max(longest, 3), _LONGEST_NAME))
+
+
+def _band(row: Standing) -> str:
+    """``2–6``; a single place by itself."""
+    low, high = row.band_low, row.band_high
+    return str(low) if low == high else f"{low}–{high}"
+
+
 def _categories(page: Reading) -> Table:
     names = categories_of(page.book, page.choice.level)
-    head = [Column("名次", 0.7), Column("地区", 1.4), Column("得分", 1)]
-    head += [Column(name, 1) for name in names.values()]
+    head = [_column("名次"), _regions(page), _column("得分", 3)]
+    head += [_column(name) for name in names.values()]
     rows = [
         [
             str(row.place),

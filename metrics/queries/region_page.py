@@ -16,7 +16,7 @@ from metrics.models import Ranking, Standing
 from metrics.queries.explanation import TargetLine, line
 from metrics.queries.ranking import Choice, visible_rankings
 from metrics.queries.terms import Book, FrozenTarget
-from metrics.wording.rankings import band_words
+from metrics.wording.rankings import band_words, judged_words
 from metrics.wording.region_story import RegionStory, region_story
 
 # Kinds whose attainment says by how much a goal is passed; a rate or a zero has nothing above it.
@@ -164,23 +164,25 @@ _GRAVITY = [
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What changed since the last published month: ``month`` is None where there is none."""
+    """What changed since the month compared with: ``month`` is None where there is none."""
 
     month: Month | None
     changes: list[Change]
 
 
 def changes_since(standing: Standing, ranking: Ranking, choice: Choice, book: Book) -> Since:
-    """Targets whose state changed since the region was last published before, gravest first."""
+    """Targets whose state changed since the month with which the ranking itself compares (as its
+    gains and losses of places do, whatever has been published since), gravest first."""
+    if ranking.compared_month is None:
+        return Since(None, [])
     published = Standing.objects.filter(
         region=standing.region_id,
         ranking__campaign=choice.campaign,
         ranking__level=ranking.level,
         ranking__state=RankingState.PUBLISHED,
-        ranking__month__lt=ranking.month,
+        ranking__month=ranking.compared_month,
     )
-    newest = published.select_related("ranking").order_by("-ranking__month", "-ranking__edition")
-    row = newest.defer("ranking__terms").first()
+    row = published.order_by("-ranking__edition").first()
     if row is None:
         return Since(None, [])
     before = {detail["target"]: State(detail["state"]) for detail in row.details}
@@ -196,7 +198,7 @@ def changes_since(standing: Standing, ranking: Ranking, choice: Choice, book: Bo
         if (code := detail["target"]) in before and before[code] != detail["state"]
     ]
     changes.sort(key=lambda one: (_GRAVITY.index(one.after), one.code))
-    return Since(Month.of(row.ranking.month), changes)
+    return Since(Month.of(ranking.compared_month), changes)
 
 
 def rows_of(ranking: Ranking) -> list[Standing]:
@@ -234,7 +236,7 @@ def place_of(standing: Standing, rows: list[Standing], choice: Choice, book: Boo
         size=len(ranked),
         sharing=sum(row.place == standing.place for row in ranked) if standing.place else 0,
         score=book.numbers.points(standing.score),
-        judged=book.numbers.percent(standing.judged / 10_000),
+        judged=judged_words(standing.judged, book.min_judged, book.numbers),
         band_low=low,
         band_high=high,
         band_words=band_words(low, high) if low and high else "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from campaigns.access import AnyUser, visible_regions
 from campaigns.models import Campaign, Citation, Indicator, Region, Target, User
@@ -39,7 +39,7 @@ def get_target_for(campaign: Campaign, code: str) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where it is written; ``url`` is "" while documents have no page."""
+    """Where it is written; ``url`` leads to the place in the document's page."""
 
     document: str
     place: str
@@ -81,18 +81,11 @@ def definition_of(target: Target, campaign: Campaign, numbers: Numbers) -> Defin
             else ""
         ),
         allocation_url=(
-            _url("allocation", campaign.code, target.code)
+            reverse("allocation", args=[campaign.code, target.code])
             if "allocate" in target.parameters
             else ""
         ),
     )
-
-
-def _url(name: str, *arguments: str) -> str:
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
 
 
 def _counted(row: Indicator) -> Counted:
@@ -119,24 +112,17 @@ def _indicator(row: Indicator) -> dict[str, str]:
 
 
 def _source(row: Citation) -> Source:
-    url = _url("document", row.document.code)
     return Source(
         document=row.document.title,
         place=row.place,
         summary=row.summary,
-        url=f"{url}#place-{row.code}" if url else "",
+        url=f"{reverse('document', args=[row.document.code])}#place-{row.code}",
     )
 
 
 def levels_of(target: Target, campaign: Campaign) -> list[str]:
     """The ranked levels at which the target is asked; none for one of the whole alone."""
     return [level for level in campaign.report_levels if level in target.scope["levels"]]
-
-
-def own_level(user: AnyUser, levels: list[str]) -> str:
-    """The level at which the user's own region competes, otherwise the first one."""
-    home = user.region.level if isinstance(user, User) and user.region else ""
-    return home if home in levels else next(iter(levels), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +204,12 @@ def detail_of(standing: Standing, target: str) -> dict[str, Any] | None:
 
 
 def _best_first(row: Standing, detail: dict[str, Any]) -> tuple[bool, bool, float, str]:
-    """By attainment; then those without one, and last those to whom it does not apply."""
+    """By attainment; then those without one and those that did not report, whatever their other
+    months come to, and last those to whom it does not apply."""
     silent = detail["state"] == State.NOT_APPLICABLE
     reached = detail["attainment"]
-    return silent, reached is None, -(reached or 0), row.region.code
+    unjudged = reached is None or detail["state"] == State.NOT_REPORTED
+    return silent, unjudged, -(reached or 0), row.region.code
 
 
 def _row(

@@ -72,6 +72,7 @@ def places_for(target: Target) -> Places:
                 within=row.parent.name if row.parent else "",
                 leaf=row.pk in leaves or (row.pk not in above and len(row.path) in deepest),
                 now=row.pk in leaves,
+                short=row.short_name,
             )
             for row in rows.select_related("parent").order_by("code")
         ]

@@ -62,7 +62,7 @@ def _posted(request: HttpRequest, target: Target) -> HttpResponse:
     except AllocationError as error:
         form.mistakes.append(str(error))
         return _page(request, target, form)
-    preview = preview_of(target, plan, numbers())
+    preview = preview_of(target, plan, numbers(), form.named)
     if request.POST.get("do") != "confirm":
         return _page(request, target, form, preview)
     return _confirm(request, target, form, preview)
@@ -88,7 +88,7 @@ def _confirm(
         )
     except AllocationError as error:
         messages.error(request, f"{error}。")
-        return _page(request, target, form, preview_of(target, preview.plan, numbers()))
+        return _page(request, target, form, preview_of(target, preview.plan, numbers(), form.named))
     messages.success(
         request,
         f"已按第{row.number}轮分解。待发布的月排名随后重新计算，已发布的不变。",

@@ -34,7 +34,7 @@ from metrics.queries.charts.spread import score_chart
 from metrics.queries.choosing import level_options, month_options
 from metrics.queries.editions import steps
 from metrics.queries.ranked import Reading
-from metrics.queries.ranking import Choice, campaign_of, heading, months_of
+from metrics.queries.ranking import Choice, campaign_of, heading, links_for, months_of
 from metrics.views.site import address_of, numbers
 
 _FEW = 20  # so many regions can be told apart one by one
@@ -121,7 +121,8 @@ def _charts(request: HttpRequest, page: Reading) -> list[Chart]:
         return []
     through = bump_chart(request.user, choice, page.ranked)
     few = len(page.ranked) <= _FEW
-    now = band_chart(choice, page.ranked) if few else score_chart(choice, page.ranked)
+    drawn = band_chart if few else score_chart
+    now = drawn(choice, page.ranked, link=links_for(request.user, choice))
     return [chart for chart in (through, now) if chart]
 
 

@@ -55,6 +55,9 @@ def _name(page: Reading) -> str:
 
 
 def _note(request: HttpRequest, page: Reading, kind: str) -> None:
+    """Who took the ranking along; a HEAD takes nothing."""
+    if request.method != "GET":
+        return
     assert isinstance(request.user, User)  # noqa: S101 (the log-in is required)
     choice = page.choice
     record(

@@ -29,11 +29,19 @@ from metrics.frames.year_by_region import (
 )
 from metrics.models import Standing
 from metrics.queries import target_page as query
+from metrics.queries.board.choosing import own_level
 from metrics.queries.charts.pace import pace_chart
 from metrics.queries.charts.spread import attainment_chart
 from metrics.queries.charts.trend import trend_chart
 from metrics.queries.choosing import level_options, month_options
-from metrics.queries.ranking import Choice, get_ranking_for, heading, level_word, months_of
+from metrics.queries.ranking import (
+    Choice,
+    get_ranking_for,
+    heading,
+    level_word,
+    links_for,
+    months_of,
+)
 from metrics.queries.regions import notes_on
 from metrics.queries.terms import Book, FrozenTarget
 from metrics.views.figure_cells import cells_html
@@ -90,10 +98,11 @@ def _choice(
     known = {str(month): month for month in months}
     levels = query.levels_of(target, campaign)
     asked = request.GET.get("level", "")
+    home = own_level(request.user, levels) if levels else ""
     return Choice(
         campaign=campaign,
         month=known.get(request.GET.get("month", ""), months[0]),
-        level=asked if asked in levels else query.own_level(request.user, levels),
+        level=asked if asked in levels else home,
     )
 
 
@@ -142,7 +151,10 @@ def _charts(
     charts: dict[str, Chart | None] = {}
     if stands:
         mine = next((row.region.code for row in stands.standings if _is_home(request, row)), "")
-        charts["attainment_chart"] = attainment_chart(choice, stands.standings, book, code, mine)
+        link = links_for(request.user, choice)
+        charts["attainment_chart"] = attainment_chart(
+            choice, stands.standings, book, code, mine, link
+        )
     if subject:
         own = Choice(choice.campaign, choice.month, subject.level)
         promised, region = book.targets[code], subject.region

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.access import get_campaign_for, tries, visible_campaigns
+from campaigns.access import get_campaign_for, sees_drafts, tries, visible_campaigns
 from campaigns.models import Campaign, User
 from campaigns.periods import Month
 from campaigns.terms import Level
@@ -27,6 +28,7 @@ from metrics.frames.trial_beside import beside
 from metrics.frames.trial_ground import ground_of
 from metrics.frames.trial_report import Trial
 from metrics.frames.trial_rules import TooFineError
+from metrics.frames.trial_sample import sample_file
 from metrics.models import Ranking
 from metrics.queries.ranking import (
     LEVEL_WORDS,
@@ -38,6 +40,7 @@ from metrics.queries.ranking import (
 )
 from metrics.views.site import numbers
 from metrics.views.trial_points import points_table
+from metrics.wording.trial import newer_words
 
 PAGE = "metrics/trial/trial.html"
 MOST_BYTES = 2 * 1024 * 1024
@@ -63,15 +66,35 @@ def _tried(request: HttpRequest) -> list[Campaign]:
     return [campaign for campaign in rows if tries(request.user, campaign)]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def trial_of(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Settings stand in the address; a figures file comes by POST and goes with the answer."""
-    found = get_campaign_for(request.user, campaign)
+def _campaign_for(request: HttpRequest, code: str) -> Campaign:
+    found = get_campaign_for(request.user, code)
     if not isinstance(request.user, User) or not tries(request.user, found):
         raise PermissionDenied(
             f"试算用到全部地区的数据，由{found.region.name}的领导、管理员、审计员和审核员使用"
         )
+    return found
+
+
+@require_safe
+@never_cache
+def trial_sample(request: HttpRequest, campaign: str) -> HttpResponse:
+    """A figures file of the month asked for, to write one's own numbers into."""
+    found = _campaign_for(request, campaign)
+    months = months_of(request.user, found)
+    if not months:
+        raise Http404("还没有可以比较的排名")
+    month, _ = _chosen(request, months, found.report_levels)
+    name = f"试算样表_{found.code}_{month}.csv"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    content = sample_file(found, month)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def trial_of(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Settings stand in the address; a figures file comes by POST and goes with the answer."""
+    found = _campaign_for(request, campaign)
     months = months_of(request.user, found)
     levels = [level for level in found.report_levels if level != found.region.level]
     if not months or not levels:
@@ -149,11 +172,17 @@ def _computed(
     asked = actions.Asked(form.asked, ground.before)
     # Versions before figures, as where rankings are computed.
     version = figures_version(ground.campaign, ground.month)
+    if way is _from_record:
+        _refuse_unpublished(request, ranking, version)
     done = _admitted(request, form, asked, way)
+    if way is _from_record:  # what was approved while it was computed may be in it
+        _refuse_unpublished(request, ranking, figures_version(ground.campaign, ground.month))
     found = beside(done, ranking)
     table = told.rows(found, ground, numbers(), choice.explanation_url)
     changed = told.changes(ground, form.asked)
     own_file = way is _from_file
+    unexplained = not (found.same or changed or own_file)
+    differs = not (found.same or own_file)
     return {
         **told.sentences(found, ranking, numbers()),
         "rows": [(row, points_table(row.name, row.points)) for row in table["rows"]],
@@ -161,11 +190,20 @@ def _computed(
         "changes": changed,
         "rules_version": ground.rules.version,
         "same": found.same and not changed and not own_file,
-        "unexplained": not (found.same or changed or own_file),
-        "warnings": told.warnings(ground, ranking, version),
+        "unexplained": unexplained,
+        "warnings": (
+            told.warnings(ground, ranking, version, unexplained=unexplained) if differs else []
+        ),
         "file_name": _file_name(request) if own_file else "",
         "left_out": told.left_out(done, ground),
     }
+
+
+def _refuse_unpublished(request: HttpRequest, ranking: Ranking, version: int) -> None:
+    """A trial by newer figures would say what the next edition holds, to who may not see it yet."""
+    newer = version > ranking.figures_version
+    if newer and not sees_drafts(request.user, ranking.campaign):
+        raise RefusedError(newer_words(Month.of(ranking.month).chinese))
 
 
 def _admitted(request: HttpRequest, form: TrialForm, asked: actions.Asked, way: Way) -> Trial:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
@@ -17,7 +18,9 @@ from metrics.wording.numbers import ABSENT, Numbers, unscaled
 COUNTED = {Kind.GROWTH, Kind.LEVEL, Kind.STAFFING, Kind.FREQUENCY}
 _AT_MOST = {Kind.FALL, Kind.CEILING}
 # The digits that a number computed with floats is sure of.
-_NOISE = 1e-9
+NOISE = 1e-9
+# What it takes to be met, and to be close.
+_BARS = (Fraction(1), Fraction(9, 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,12 @@ class Told:
     def enough(self, name: str) -> str:
         """The smallest number in the indicator's own digits that reaches the value, with unit."""
         value = self.detail[name]
-        return ABSENT if value is None else self.whole(ceil(value - _NOISE))
+        return ABSENT if value is None else self.whole(ceil(value - NOISE))
 
     def most(self, name: str) -> str:
         """The largest number that does not exceed the value, with unit."""
         value = self.detail[name]
-        return ABSENT if value is None else self.whole(floor(value + _NOISE))
+        return ABSENT if value is None else self.whole(floor(value + NOISE))
 
     def whole(self, smallest: int) -> str:
         """So many of the indicator's smallest unit, written in its own: 1,204起."""
@@ -114,13 +117,14 @@ def actual_words(told: Told) -> str:
 
 
 def attainment_words(told: Told) -> str:
-    """完成率; a target that is not met is never shown as 100 %. A zero target has none."""
+    """完成率; a target that is not met is never shown as 100 %, one that is behind never as the
+    90 % that would be close. A zero target has none."""
     if told.inner == Kind.ZERO:
         return ""
     value = told.detail["attainment"]
     if value is None or told.detail["state"] in {State.NOT_APPLICABLE, State.NO_BASELINE}:
         return "—"
-    return told.numbers.percent(value, threshold=fraction(1))
+    return told.numbers.below(value, _BARS)
 
 
 def attainment_note(told: Told) -> str:

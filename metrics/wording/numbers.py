@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -48,6 +49,13 @@ class Numbers:
             digits = 2
             shown = truncate_decimal(exact, digits)
         return f"{_short(shown)}%"
+
+    def below(self, value: Fraction | float, bars: Iterable[Fraction | float]) -> str:
+        """In percent, never rounded up to the next of several bars: 89.96 % is not the 90 % that
+        it takes to be close."""
+        exact = fraction(value)
+        above = [fraction(bar) for bar in bars if exact < fraction(bar)]
+        return self.percent(exact, threshold=min(above, default=None))
 
     def points(self, hundredths: int) -> str:
         """Whole hundredths as points; already rounded, so only written down."""

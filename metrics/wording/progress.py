@@ -6,7 +6,8 @@ import math
 
 from campaigns.periods import Month
 from campaigns.terms import Kind, State
-from metrics.wording.formulas import COUNTED, Told
+from metrics.wording.formulas import COUNTED, NOISE, Told
+from metrics.wording.shortfall import shortfall_words
 
 OUTLOOK = {
     "will_be_met": "按目前走势可以完成",
@@ -30,13 +31,7 @@ def outlook(told: Told, months_left: int) -> dict[str, str]:
 
 def gap(told: Told) -> str:
     """What is missing to today's expectation, in whole units: 还差3名."""
-    detail = told.detail
-    if told.inner not in COUNTED or detail["state"] in {State.MET, State.NOT_APPLICABLE}:
-        return ""
-    if detail["expected"] is None or detail["actual"] is None:
-        return ""
-    missing = math.ceil(detail["expected"] - detail["actual"] - 1e-9)
-    return f"还差{told.whole(missing)}" if missing > 0 else ""
+    return shortfall_words(told, told.unit) if told.inner in COUNTED else ""
 
 
 def pace(told: Told, months_left: int) -> str:
@@ -46,7 +41,7 @@ def pace(told: Told, months_left: int) -> str:
         return ""
     if needed == 0:
         return "已达到最终目标"
-    each = told.whole(math.ceil(needed - 1e-9))
+    each = told.whole(math.ceil(needed - NOISE))
     if months_left == 1:
         return f"{_named(told.month.plus(1), told.month)}还需{each}"
     return f"其余{months_left}个月每月需{each}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
-from campaigns.terms import State
+from campaigns.terms import MissingRule, RedLineRule, RuleType, State
 from metrics.engine.exact import fraction, round_decimal
 from metrics.wording.formulas import COUNTED, Told
 from metrics.wording.numbers import Numbers
@@ -14,6 +15,29 @@ from metrics.wording.numbers import Numbers
 _FULL = 10_000  # hundredths
 _SILENT = {State.NOT_APPLICABLE, State.NO_BASELINE, State.NOT_REPORTED}
 _MOST = 2
+
+
+def raisable(
+    rules: Mapping[str, Any], targets: Mapping[str, tuple[str, bool]], states: Mapping[str, str]
+) -> set[str]:
+    """The targets whose points follow from their attainment: scored on a line, and in no category
+    that a red line took. ``targets`` by code: the category, and whether it is a red line's."""
+    items: Mapping[str, Any] = rules.get("items", {})
+    crossed = {State.RED_LINE}
+    # Where silence costs, a red line that is not reported counts as touched.
+    crossed |= {State.NOT_REPORTED} if rules["missing"] == MissingRule.ZERO else set()
+    taken = {
+        category
+        for code, (category, red_line) in targets.items()
+        if rules["red_line"] == RedLineRule.CATEGORY_ZERO
+        and (states.get(code) == State.RED_LINE or (red_line and states.get(code) in crossed))
+    }
+    return {
+        code
+        for code, (category, _) in targets.items()
+        if category not in taken
+        and items.get(code, {}).get("rule", {}).get("type", RuleType.LINEAR) == RuleType.LINEAR
+    }
 
 
 def points_at(told: Told, actual: int) -> int:
@@ -30,7 +54,8 @@ def units_for(told: Told, missing: int) -> int | None:
     """The fewest of the indicator's smallest units that bring so many hundredths more.
 
     None where no number of units does: the target does not count things, is capped before, or its
-    points do not follow from the attainment alone (bands, a red line that takes a category).
+    points do not follow from the attainment alone (see ``raisable``; of an actual of zero, which
+    brings no points either way, only that can tell).
     """
     detail = told.detail
     if told.inner not in COUNTED or detail["state"] in _SILENT or not detail["weight"]:

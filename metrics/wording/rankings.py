@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from campaigns.periods import Month
+from campaigns.terms import MissingRule
+from metrics.engine.exact import fraction
 from metrics.wording.months import months_words
 from metrics.wording.numbers import ABSENT, Numbers
 
@@ -25,6 +28,7 @@ class RankedRow:
     high: int
     distinct: bool = True  # from the next one below
     movement: int | None = None
+    silent: int = 0  # how many of its targets it did not report
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,19 @@ def laggards_words(rows: Sequence[RankedRow], numbers: Numbers) -> str:
         return ""
     last = [row for row in rows if row.place == rows[-1].place]
     said = f"{listing([row.name for row in last])}{'并列末位' if len(last) > 1 else '居末'}"
-    said += f"（{numbers.points(last[0].score)}分）"
+    said += f"（{numbers.points(last[0].score)}分）{_silence(last)}"
     above = [row for row in rows[-_NAMED:] if row.place < rows[-1].place]
     if not above or len(last) + len(above) > len(rows) // 2:
         return said
     return f"{said}，其前是{_scored(list(reversed(above)), numbers)}"
+
+
+def _silence(last: Sequence[RankedRow]) -> str:
+    """A place that was lost by not reporting is told as such."""
+    told = [f"{row.name}缺报{row.silent}项目标" for row in last[:_NAMED] if row.silent]
+    if len(last) == 1 and last[0].silent:
+        return f"，缺报{last[0].silent}项目标"
+    return f"，其中{'、'.join(told)}" if told else ""
 
 
 def _scored(rows: Sequence[RankedRow], numbers: Numbers) -> str:
@@ -111,7 +123,7 @@ def red_line_words(touched: Sequence[Touched]) -> str:
     told = "；".join(_touch(one) for one in touched[:_NAMED])
     if len(touched) <= _NAMED:
         return f"触红线：{told}"
-    return f"触红线的有{len(regions)}个地区：{told}；等"
+    return f"触红线共{len(touched)}处，涉及{len(regions)}个地区：{told}；等"
 
 
 def _touch(one: Touched) -> str:
@@ -120,11 +132,28 @@ def _touch(one: Touched) -> str:
 
 
 def unranked_words(ranked: int, unranked: int) -> str:
-    return f"{unranked}个地区因缺报未参评" if unranked else f"{ranked}个地区全部参评"
+    """How many have no place; why, the table of those without one says of each."""
+    return f"{unranked}个地区未参评" if unranked else f"{ranked}个地区全部参评"
 
 
 def nobody_words(level_word: str, unranked: int) -> str:
-    return f"本月{level_word}没有参评地区，{unranked}个地区因缺报未参评。"
+    if not unranked:
+        return f"本月{level_word}没有地区。"
+    return f"本月{level_word}没有参评地区，{unranked}个地区未参评。"
+
+
+def silent_words(rows: Sequence[RankedRow], missing: str, *, partly: bool = False) -> str:
+    """Which ranked regions did not report how many targets, and what a target is worth by the rule
+    for what is ``missing``; "" where all is reported. ``partly``: some targets have gaps only."""
+    silent = sorted((row for row in rows if row.silent), key=lambda row: -row.silent)
+    if not silent:
+        return ""
+    told = "、".join(f"{row.name}{row.silent}项目标" for row in silent[:_MOST])
+    more = f"等{len(silent)}个地区" if len(silent) > _MOST else ""
+    worth = "得零分" if missing == MissingRule.ZERO else "不计入"
+    if partly:
+        return f"{told}{more}，没有数的按规则{worth}，有数而不全的按已报数计算"
+    return f"{told}{more}，按规则{worth}"
 
 
 def listing(names: Sequence[str], most: int = _MOST) -> str:
@@ -152,13 +181,30 @@ def band_words(low: int, high: int) -> str:
 # --- Beside a place: how far it can be relied on, and where the region comes from ---------------
 
 
+def judged_words(judged: int, least: float, numbers: Numbers) -> str:
+    """已评权重 in percent (``judged`` in hundredths of one), cut off below all of it and below the
+    ``least`` that it takes to be ranked: 79.99 % is short of 80 %."""
+    return numbers.below(Fraction(judged, 10_000), (least, 1))
+
+
+def is_short(judged: int, least: float) -> bool:
+    """Whether too little was judged for a place."""
+    return judged < fraction(least) * 10_000
+
+
 def judged_on_words(judged: int, asked: int) -> str:
     """On how many of its targets a region was judged: 评27项中的22项."""
     return f"{asked}项全评" if judged == asked and asked else f"评{asked}项中的{judged}项"
 
 
-def improvement_words(improvement: int | None) -> str:
-    """Against the base. All of its targets reached is +100: never called a step back."""
+def improvement_words(improvement: int | None, silent: int = 0) -> str:
+    """Against the base. All of its targets reached is +100: never called a step back. What was
+    not reported (``silent`` targets) is no step either way, and is said."""
+    word = _improvement_word(improvement)
+    return f"{word}（另缺报{silent}项）" if silent else word
+
+
+def _improvement_word(improvement: int | None) -> str:
     if improvement is None:
         return "没有基期可比"
     if improvement >= _AT_EVERY_TARGET:

@@ -64,6 +64,14 @@ def nothing(names: Sequence[str], most: int = 12) -> str:
     return f"权数为零、分不到任务的地区：{shown}{more}。"
 
 
+def unlisted(names: Sequence[str], most: int = 5) -> str:
+    """Whom a list of weights does not name: said before anybody confirms it. "" for nobody."""
+    if not names:
+        return ""
+    more = f"等{len(names)}个" if len(names) > most else ""
+    return f"有{len(names)}个地区没有写到，将分得0：{'、'.join(names[:most])}{more}。"
+
+
 def moved(changed: int, known: int, numbers: Numbers) -> str:
     """How many of the reporting regions get another goal."""
     if changed == 0:

@@ -13,6 +13,7 @@ from metrics.wording.numbers import Numbers
 from metrics.wording.rankings import listing
 
 FIXED, ROLLING = "fixed", "rolling"
+_NAMED = 3  # so many changes are named
 
 
 # --- What was changed ----------------------------------------------------------------------
@@ -156,10 +157,6 @@ def last_words(ends: int) -> str:
     return "" if ends == 0 else "末位" if ends == 1 else f"末{ends}名"
 
 
-def same_words(word: str) -> str:
-    return f"设置没有改动，试算结果与{word}的一致。"
-
-
 # --- How firm it is ------------------------------------------------------------------------
 
 
@@ -245,15 +242,20 @@ def base_warnings(
     *,
     word: str,
     newer_figures: bool,
+    changed: Sequence[str],
     newer_terms: bool,
     versions: tuple[int, int],
     engines: tuple[int, int],
 ) -> list[str]:
-    """Why the trial may differ from the ranking whatever the settings; pairs are then and now."""
+    """Why the trial may differ from the ranking whatever the settings; pairs are then and now.
+    ``changed`` names targets; of ``newer_terms`` it is not known what they are."""
     found = []
     if newer_figures:
         found.append(f"试算用现在已审核的数据，比{word}的新（其后有更正或补审）")
-    if newer_terms:
+    if changed:
+        more = f"等{len(changed)}项" if len(changed) > _NAMED else ""
+        found.append(f"{'、'.join(changed[:_NAMED])}{more}现在与{word}的所依据的不同")
+    elif newer_terms:
         found.append(f"目标、权重或分解现在与{word}的所依据的不同")
     if versions[0] != versions[1]:
         found.append(f"{word}的按第{versions[0]}版规则，这个月现行的是第{versions[1]}版")
@@ -262,6 +264,6 @@ def base_warnings(
     return found
 
 
-def silent_difference(word: str) -> str:
-    """The settings are those in force, nothing is known to be newer, and yet it differs."""
-    return f"设置没有改动，结果却与{word}的不同"
+def newer_words(month: str) -> str:
+    """To those who see what is published only: a trial would tell them what is not."""
+    return f"{month}的排名发布以后又有新审核的数据，新版排名发布后再试算。"

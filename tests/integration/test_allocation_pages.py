@@ -79,6 +79,24 @@ def test_all_mistakes_of_a_list_at_once_and_nothing_previewed(workers: Target, c
     assert "370103,2" in text, "what was written is not lost"
 
 
+def test_who_is_left_out_of_a_list_is_said_before_it_counts(workers: Target, cast: Cast) -> None:
+    client = client_of(cast, "administrator")
+    leaves = plan_for(workers, equal_weights(workers)).tree.leaves
+    text = preview_page(client, by="typed", text="370102 3\n370103,0")
+    said = f"有{len(leaves) - 2}个地区没有写到，将分得0：槐荫区、天桥区、历城区、"
+    assert said in text
+    assert "权数为零、分不到任务的地区：市中区。" in text
+    assert "将分得0" not in preview_page(client, by="equal")
+
+
+def test_of_many_mistakes_the_first_ones_are_shown(workers: Target, cast: Cast) -> None:
+    text = preview_page(client_of(cast, "administrator"), by="typed", text="x,1\n" * 230)
+    assert "共 230 处要改" in text
+    assert "第200行：" in text
+    assert "第201行：" not in text
+    assert "…另有30处" in text
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

@@ -241,6 +241,7 @@ def test_what_stood_before_there_was_a_history_becomes_its_first_round(
         target=workers, weights=weights_of(c370102=5), basis="按会议", by=cast.administrator, at=AT
     )
     AllocationRound.objects.all().delete()
+    Target.objects.filter(pk=workers.pk).update(name="改了名的社工")
     migration = import_module("campaigns.migrations.0005_allocation_history")
     migration.keep_what_stands(apps, None)
     migration.keep_what_stands(apps, None)
@@ -278,6 +279,13 @@ def test_a_changed_total_is_followed_where_nobody_shared_it_out(
     assert "目录里的总数已改为 5,000" in text
     load(catalogue=catalogue, by=None, at=LATER)
     assert schools.rounds.count() == 2
+
+
+def test_a_round_of_an_unknown_person_is_not_replaced(workers: Target) -> None:
+    """As a history may begin with one: its ground is none of the catalogue's own."""
+    workers.rounds.update(basis="按会议纪要", by=None, total=4499)
+    load(catalogue=open_catalogue(CATALOGUE), by=None, at=LATER)
+    assert workers.rounds.count() == 1
 
 
 # --- weights from figures ---

@@ -23,7 +23,7 @@ from metrics.queries.charts.places import bump_chart, place_chart
 from metrics.queries.charts.spread import attainment_chart, score_chart
 from metrics.queries.charts.timeline import timeline_chart
 from metrics.queries.charts.trend import trend_chart
-from metrics.queries.ranking import Choice, standings
+from metrics.queries.ranking import Choice, links_for, standings
 from metrics.queries.terms import Book
 from metrics.views.gallery import swatches
 from metrics.wording.numbers import Numbers
@@ -87,7 +87,7 @@ def test_amounts_are_for_those_who_see_the_region(choice: Choice, cast: Cast) ->
         region.code: pace_chart(cast.city_leader, choice, region, "SD01", book) is not None
         for region in (own, other, whole)
     }
-    assert seen == {"370200": True, "370100": False, "370000": True}
+    assert seen == {"370200": True, "370100": False, "370000": False}
     assert pace_multiples(cast.city_leader, choice, other, book, ["SD01"]) is None
     assert place_chart(cast.city_leader, choice, other), "places are for everyone"
 
@@ -135,7 +135,16 @@ def test_scores_and_bands_list_every_ranked_region(choice: Choice) -> None:
     ranked = [row for row in rows if row.place]
     for chart in (score_chart(choice, rows, "370200"), band_chart(choice, rows, "370200")):
         assert {row.label for row in chart.table.rows} == {row.region.short_name for row in ranked}
-        assert all(row.url.startswith("/regions/SD/") for row in chart.table.rows)
+
+
+def test_only_regions_that_the_reader_sees_are_linked(choice: Choice, cast: Cast) -> None:
+    rows = rows_of(choice)
+    link = links_for(cast.city_leader, choice)
+    for drawn in (score_chart, band_chart):
+        linked = [row.label for row in drawn(choice, rows, link=link).table.rows if row.url]
+        assert linked == ["青岛"]
+    everyone = score_chart(choice, rows, link=links_for(cast.leader, choice)).table.rows
+    assert all(row.url.startswith("/regions/SD/") for row in everyone)
 
 
 def test_places_are_gaps_where_there_is_no_ranking(choice: Choice, cast: Cast) -> None:

@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from campaigns.models import Campaign, Region
-from campaigns.terms import State
+from campaigns.models import Campaign, Indicator, Region
+from campaigns.terms import Frequency, Kind, OverTime, State
 from metrics.actions import ranking
 from metrics.frames.derivation import FigureBlock, FigureTable, figures_behind
-from metrics.models import Standing
+from metrics.frames.missing import missing_in
+from metrics.models import Figure, Standing
 from metrics.queries.explanation import derivation, up_one
 from metrics.queries.placing import placing_of
 from metrics.queries.terms import Book
@@ -125,6 +126,55 @@ def test_the_next_place_up_is_the_one_right_above(drafts: Campaign, cast: Cast) 
         assert f"再得{numbers.points(above - row.score + 1)}分" in words
         below = placing_of(row).below
         assert below is None or below.place >= row.place  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("rule", ["category_zero", "banded"])
+def test_no_units_are_promised_where_a_rule_took_the_points(drafts: Campaign, rule: str) -> None:
+    """With nothing done the points are zero whether counted on a line or taken."""
+    rows = Standing.objects.filter(ranking__level="county", place__isnull=False)
+    row, above = rows.select_related("ranking__rule_set", "region").order_by("-place")[:2]
+    book = Book(row.ranking, numbers)
+    detail = next(item for item in row.details if item["target"] == "SD01")
+    detail |= {"state": "behind", "actual": 0.0, "top": 0, "bottom": 1, "attainment": 0.0}
+    detail |= {"expected": 50.0, "points": 0, "weight": 50, "weight_sum": 100}
+    row.details = [detail]
+    row.score, above.score = 100, 110
+    assert f"“{book.targets['SD01'].name}”" in up_one(row, above, book)
+    rules = row.ranking.rule_set.rules
+    if rule == "banded":
+        rules["items"] = {"SD01": {"rule": {"type": "banded", "bands": []}}}
+    else:
+        rules["red_line"] = "category_zero"
+        category = book.targets["SD01"].category
+        other = next(one for one in book.targets.values() if one.category == category != one.code)
+        row.details.append(detail | {"target": other.code, "state": "red_line", "weight": 0})
+    assert f"“{book.targets['SD01'].name}”" not in up_one(row, above, book)
+
+
+def test_only_who_reports_himself_has_people_to_show(drafts: Campaign) -> None:
+    assert table(drafts, standing("county", "370102"), "SD01").names_people
+    assert not table(drafts, standing("prefecture", "370100"), "SD01").names_people
+
+
+def test_of_a_level_only_the_month_that_counts_is_missing(drafts: Campaign) -> None:
+    """Two months of a stock are silent; the newest alone is read and counted."""
+    row = standing("county", "370102")
+    book = Book(row.ranking, numbers)
+    levels = [
+        target
+        for target in book.targets.values()
+        if Indicator.objects.filter(
+            code__in=target.indicators, over_time=OverTime.LAST, frequency=Frequency.MONTHLY
+        ).exists()
+        and target.kind == Kind.LEVEL
+        and len(target.indicators) == 1
+    ]
+    target = levels[0]
+    Figure.objects.filter(
+        region=row.region, indicator__code=target.indicators[0], month__gte=201701
+    ).delete()
+    found = missing_in(drafts, [target], [row.region], MARCH)[row.region.code]
+    assert [lack.months for lack in found.by_target[target.code]] == [(MARCH,)]
 
 
 def test_every_line_of_the_derivation_can_be_told(drafts: Campaign) -> None:

@@ -13,9 +13,10 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from campaigns.models import Campaign, Region
+from campaigns.periods import Month
 from campaigns.terms import State
 from metrics.actions import ranking
-from metrics.models import Figure, Standing, Submission
+from metrics.models import Figure, Ranking, Standing, Submission
 from tests.cast import Cast, find
 from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
@@ -66,6 +67,29 @@ def test_the_story_says_what_the_ranking_holds(published: Campaign, cast: Cast) 
     assert sum(count["number"] for count in context["counts"]) == asked
     assert sum(len(group.rows) for group in context["groups"]) == asked
     assert "没有更早公布的月份可比" in text
+
+
+def test_changes_are_counted_from_where_places_are(published: Campaign, cast: Cast) -> None:
+    """A month that is published late, between the two, changes nothing of what was told."""
+    february = Month(2017, 2)
+    ranking.compute(campaign=published, months=[february], at=AT)
+    ranking.publish(campaign=published, month=february, by=cast.administrator, at=AT)
+    client = client_of(cast, "leader")
+    text, context = of_region(client, CITY, month="2017-03")
+    assert context["since"].month is None
+    assert "没有更早公布的月份可比" in text
+    Ranking.objects.filter(month=MARCH.number).update(compared_month=february.number)
+    _, context = of_region(client, CITY, month="2017-03")
+    assert context["since"].month == february
+
+
+def test_what_is_short_of_the_least_share_never_looks_like_it(
+    published: Campaign, cast: Cast
+) -> None:
+    row = Standing.objects.filter(ranking__level="county", region__code=COUNTY)
+    for judged, shown in ((7_999, "79.99%"), (9_998, "99.98%")):
+        row.update(place=None, band_low=None, band_high=None, judged=judged)
+        assert of_region(client_of(cast, "clerk"), COUNTY)[1]["place"].judged == shown
 
 
 def test_a_city_lists_its_counties_in_order(published: Campaign, cast: Cast) -> None:
@@ -158,6 +182,15 @@ def test_the_sentence_counts_what_the_table_shows(published: Campaign, cast: Cas
     reached = [float(row.attainment.rstrip("%")) for row in rows]
     assert reached == sorted(reached, reverse=True)
     assert context["subject"].region.code == WHOLE
+
+
+def test_who_did_not_report_stands_below_the_judged(published: Campaign, cast: Cast) -> None:
+    row = Standing.objects.get(ranking__level="prefecture", region__code=OTHER_CITY)
+    detail = next(one for one in row.details if one["target"] == "SD01")
+    detail |= {"state": State.NOT_REPORTED, "attainment": 5.0}
+    row.save()
+    _, context = got(client_of(cast, "leader"), "target", "SD", "SD01", level="prefecture")
+    assert [one.name for one in context["stands"].rows][-1] == "青岛"
 
 
 def test_amounts_are_for_those_who_see_the_region(published: Campaign, cast: Cast) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.test import Client
 from django.urls import reverse
 from docx import Document
@@ -213,6 +215,46 @@ def test_the_circular_says_what_the_page_says(leader: Client) -> None:
     ]
     assert [row[:3] for row in places[1:]] == wanted
     assert "待发布（草稿）" not in texts
+    for grid in paper.tables[:2]:
+        for cell in grid.rows[0].cells:
+            assert cell.width is not None
+            if "/" not in cell.text:  # a heading stands on one line
+                assert cell.width.pt >= 10.5 * len(cell.text) + 10.8
+
+
+@pytest.mark.parametrize("name", ["ranking_workbook", "ranking_paper"])
+def test_only_who_takes_a_file_is_noted(leader: Client, name: str) -> None:
+    address = reverse(name, args=["SD", "2017-03", "prefecture"])
+    assert leader.head(address).status_code == 200
+    assert not AuditEntry.objects.filter(action__startswith="导出排名").exists()
+    leader.get(address)
+    assert AuditEntry.objects.filter(action__startswith="导出排名").count() == 1
+
+
+def test_a_region_without_a_place_for_another_reason_is_not_called_silent(leader: Client) -> None:
+    last = standings("prefecture")[-1]
+    Standing.objects.filter(pk=last.pk).update(place=None, band_low=None, band_high=None)
+    text = page(leader, CITIES)
+    assert "因缺报" not in text
+    unranked = text.split('id="unranked-title"')[1].split("</table>")[0]
+    assert "没有缺报" in unranked
+    assert "补报" not in unranked
+
+
+def test_what_ranked_regions_did_not_report_is_said_and_marked(gappy: Client) -> None:
+    text = page(gappy, CITIES)
+    said = re.search(r"<dt>缺报</dt><dd>(.*?)</dd>", text)
+    assert said is not None
+    for row in standings("prefecture"):
+        silent = sum(detail["state"] == State.NOT_REPORTED for detail in row.details)
+        told = f"{row.region.short_name}{silent}项目标"
+        assert (told in said.group(1)) == bool(silent)
+    assert "按规则" in said.group(1)
+    assert len(re.findall(r"</span>缺报\d+</span>", text)) == len(
+        [row for row in standings("prefecture") if "not_reported" in str(row.details)]
+    )
+    answer = gappy.get(reverse("ranking_paper", args=["SD", "2017-03", "prefecture"]))
+    assert said.group(1) in [one.text for one in Document(BytesIO(answer.content)).paragraphs]
 
 
 def test_a_draft_is_marked_as_one(reported: Campaign, cast: Cast) -> None:
@@ -226,6 +268,15 @@ def test_a_draft_is_marked_as_one(reported: Campaign, cast: Cast) -> None:
     assert "待发布（草稿）" in str(load_workbook(BytesIO(answer.content))["排名"]["A1"].value)
 
 
+def test_a_sheet_of_paper_is_no_phone() -> None:
+    """What narrow screens need is not for A4, which is narrower than many of them."""
+    sheet = Path(str(find("css/ranking.css"))).read_text(encoding="utf-8")
+    asked = [one for query in re.findall(r"@media ([^{]+)", sheet) for one in query.split(",")]
+    narrow = [one.strip() for one in asked if "width" in one]
+    assert narrow
+    assert all(one.startswith("screen and ") for one in narrow)
+
+
 # --- 为什么 ------------------------------------------------------------------------------------
 
 
@@ -234,6 +285,12 @@ def test_the_campaigns_own_region_has_no_place(leader: Client) -> None:
     assert "<h1>全省得分构成</h1>" in text
     assert "名次区间" not in text
     assert "第 1 名" not in text.split("page-help")[0].replace("级第 1 名", "")
+
+
+def test_people_are_offered_only_where_there_are_any(leader: Client) -> None:
+    for level, code, offered in (("county", SILENT, True), ("prefecture", "370100", False)):
+        address = reverse("explanation", args=["SD", "2017-03", level, code])
+        assert ("显示填报人" in page(leader, f"{address}?target=SD01")) == offered
 
 
 def test_losses_come_first_and_add_up(leader: Client) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaigns.models import Campaign, RuleSet
+from campaigns.models import AllocationRound, Campaign, RuleSet, Target
 from campaigns.terms import RankingState
-from metrics.actions import ranking, trial_gate
+from metrics.actions import ranking, trial, trial_gate
+from metrics.frames.trial_report import Trial
 from metrics.models import Ranking, ReportingPeriod
 from metrics.views import trial as view
 from tests.cast import Cast
@@ -49,7 +53,7 @@ def listed(reported: Campaign, cast: Cast) -> Ranking:
         state=RankingState.PUBLISHED,
         rule_set=RuleSet.objects.get(campaign=reported),
         engine_version=1,
-        figures_version=0,
+        figures_version=ranking.figures_version(reported, MARCH),
         terms_version=0,
         terms={},
         computed_at=AT,
@@ -140,16 +144,59 @@ def test_a_draft_is_tried_by_those_who_see_it(reported: Campaign, cast: Cast) ->
     assert "与待发布的一致" in page(client_of(cast, "administrator"))
 
 
-def test_newer_figures_and_other_rules_are_said(leader: Client, published: Campaign) -> None:
-    periods = ReportingPeriod.objects.filter(campaign=published, month=MARCH.number)
+def approve_more(campaign: Campaign) -> None:
+    periods = ReportingPeriod.objects.filter(campaign=campaign, month=MARCH.number)
     periods.update(figures_version=99)
-    text = page(leader)
-    assert "其后有更正或补审" in text
+
+
+def test_what_is_newer_is_said_where_it_makes_a_difference(cast: Cast, published: Campaign) -> None:
+    administrator = client_of(cast, "administrator")
+    approve_more(published)
+    text = page(administrator)
     assert "与已发布的一致" in text
+    assert "注意：" not in text
     second_rules(published, strike=4)
-    text = page(leader)
+    text = page(administrator)
+    assert "其后有更正或补审" in text
     assert "已发布的按第1版规则，这个月现行的是第2版" in text
     assert "设置没有改动，结果却与已发布的不同" in text
+
+
+def test_what_the_next_edition_holds_is_not_told_before(cast: Cast, published: Campaign) -> None:
+    """A file says nothing of it, and those who see drafts see this as well."""
+    approve_more(published)
+    text = page(client_of(cast, "leader"), f"{ASKED}&w-strike=2")
+    assert "2017年3月的排名发布以后又有新审核的数据，新版排名发布后再试算" in text
+    assert "data-find=" not in text
+    assert 'name="w-strike" value="2"' in text
+    for who in ("administrator", "auditor"):
+        assert "data-find=" in page(client_of(cast, who), f"{ASKED}&w-strike=2")
+    assert "105.55" in upload(client_of(cast, "leader"), GOLDEN.read_bytes())
+
+
+def test_what_is_approved_while_it_is_computed_is_not_told(
+    leader: Client, published: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed = trial.rank_again
+
+    def overtaken(**asked: Any) -> Trial:
+        approve_more(published)
+        return computed(**asked)
+
+    monkeypatch.setattr(trial, "rank_again", overtaken)
+    assert "新版排名发布后再试算" in page(leader)
+
+
+def test_a_changed_target_is_named_where_it_may_matter(leader: Client, published: Campaign) -> None:
+    Campaign.objects.filter(pk=published.pk).update(terms_version=F("terms_version") + 1)
+    AllocationRound.objects.update(at=AT)
+    assert "注意：" not in page(leader, f"{ASKED}&w-strike=2"), "nothing that is judged by changed"
+    target = Target.objects.get(campaign=published, code="SD01")
+    target.parameters["rate"] = "0.5"
+    target.save()
+    AllocationRound.objects.filter(target__code="SD08").update(at=AT + timedelta(days=1))
+    named = f"SD01 {target.name}、SD08 禁毒专职社工的分解"
+    assert f"注意：{named}现在与已发布的所依据的不同。" in page(leader)
 
 
 # --- Settings that do not work -------------------------------------------------------------
@@ -236,6 +283,21 @@ def test_all_mistakes_of_a_file_are_said_at_once(leader: Client, listed: Ranking
     assert 'name="w-strike" value="7"' in text
 
 
+def test_the_sample_can_be_tried_as_it_is(leader: Client, published: Campaign) -> None:
+    assert reverse("trial_sample", args=["SD"]) in page(leader)
+    answer = leader.get(f"{reverse('trial_sample', args=['SD'])}?month=2017-03")
+    lines = answer.content.decode("utf-8-sig").split()
+    assert lines[0] == "region,indicator,month,value"
+    assert lines[1].startswith("370102,")
+    assert "试算样表_SD_2017-03.csv" in unquote(answer["Content-Disposition"])
+    assert "数据来自文件" in upload(leader, answer.content)
+
+
+def test_a_workbook_is_told_from_a_broken_file(leader: Client, listed: Ranking) -> None:
+    text = upload(leader, b"PK\x03\x04" + bytes(range(256)))
+    assert "这是 Excel 文件，请另存为 CSV（UTF-8）再上传" in text
+
+
 def test_no_file_a_large_file_and_a_long_one(
     leader: Client, listed: Ranking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,6 +355,14 @@ def test_too_many_in_a_minute_are_refused_and_nothing_is_lost(
     text = page(leader, f"{ASKED}&w-strike=7", status=429)
     assert "一分钟内最多试算 0 次" in text
     assert 'name="w-strike" value="7"' in text
+
+
+def test_a_minute_that_runs_out_in_between_begins_anew(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "add", lambda *_: False)  # it is there still; then it is gone
+    with trial_gate.admitted(cast.leader):
+        assert cache.get(f"trials-{cast.leader.pk}") == 1
 
 
 def test_a_crowd_waits_its_turn(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

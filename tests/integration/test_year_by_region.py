@@ -158,6 +158,14 @@ def test_laiwu_stands_alone_then_and_in_jinan_now(reported: Campaign) -> None:
     assert then.agree is now.agree is True
 
 
+def test_what_is_reported_after_a_region_is_gone_stands_in_its_row(reported: Campaign) -> None:
+    """Otherwise the rows would not make the sum."""
+    Region.objects.filter(path__contains="/371200/").update(valid_to=201702)
+    then = table(reported, THEN)
+    rows = [row for row in then.blocks[0].rows if row.kind == "region"]
+    assert sum(months_of(then, row.label)[-1] for row in rows) == months_of(then, "合计")[-1]
+
+
 def test_totals_that_differ_are_told(reported: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     def losing(cube: Cube, tree: Tree, successions: pd.DataFrame, month: int) -> Cube:
         moved = carry(cube, tree, successions, month)

@@ -8,7 +8,7 @@ from campaigns.periods import Month
 from metrics.charts import bands as drawing
 from metrics.charts.chart import Chart, Table, TableRow
 from metrics.models import Standing
-from metrics.queries.ranking import Choice
+from metrics.queries.ranking import Choice, Link, no_link
 from metrics.wording import charts_places as wording
 from metrics.wording.numbers import ABSENT
 from metrics.wording.rankings import RankedRow, movement_words
@@ -18,7 +18,9 @@ _ROWS = 30
 _ENDS, _AROUND = 8, 3
 
 
-def band_chart(choice: Choice, rows: list[Standing], marked: str = "") -> Chart:
+def band_chart(
+    choice: Choice, rows: list[Standing], marked: str = "", link: Link = no_link
+) -> Chart:
     """``rows`` are one ranking's standings with their regions; ``marked`` is a region's code."""
     ranked = sorted((row for row in rows if row.place), key=lambda row: row.place or 0)
     told = [_banded(row) for row in ranked]
@@ -49,7 +51,7 @@ def band_chart(choice: Choice, rows: list[Standing], marked: str = "") -> Chart:
         table=Table(
             ["地区", "名次", "名次区间", "变化", "与后一名差异"],
             [
-                TableRow(row.region.short_name, _cells(one, since), _url(choice, row))
+                TableRow(row.region.short_name, _cells(one, since), link(row.region))
                 for row, one in zip(ranked, told, strict=True)
             ],
         ),
@@ -96,7 +98,3 @@ def _cells(one: RankedRow, since: str) -> list[str]:
     interval = str(one.low) if one.low == one.high else f"{one.low}–{one.high}"
     moved = movement_words(one.movement, since) if one.movement is not None else ABSENT
     return [str(one.place), interval, moved, "显著" if one.distinct else "不显著"]
-
-
-def _url(choice: Choice, row: Standing) -> str:
-    return choice.region_url(row.region.code)

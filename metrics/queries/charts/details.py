@@ -13,11 +13,8 @@ from metrics.queries.ranking import visible_rankings
 Details = dict[Month, dict[str, dict[str, Any]]]  # month → target → row
 
 
-def shows_figures(user: AnyUser, campaign: Campaign, region: Region) -> bool:
-    """Amounts are shown for regions the user sees, and of the campaign's own region to everyone
-    who sees the campaign: they stand on its first page."""
-    if region.pk == campaign.region_id:
-        return True
+def shows_figures(user: AnyUser, region: Region) -> bool:
+    """Amounts are shown for regions the user sees."""
     return visible_regions(user).filter(pk=region.pk).exists()
 
 

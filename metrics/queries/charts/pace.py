@@ -33,7 +33,7 @@ def pace_chart(
     promised = book.targets.get(target)
     if promised is None or not _has_path(promised):
         return None
-    if not shows_figures(user, choice.campaign, region):
+    if not shows_figures(user, region):
         return None
     details = details_through(user, choice.campaign, region, choice.month)
     way = _way(book, promised, choice.month, details)
@@ -50,7 +50,7 @@ def pace_multiples(
 ) -> Chart | None:
     """Several targets at a glance, a small picture each; those without a path are left out, and of
     the others what comes after the first ``most``."""
-    if not shows_figures(user, choice.campaign, region):
+    if not shows_figures(user, region):
         return None
     details = details_through(user, choice.campaign, region, choice.month)
     known = [book.targets[code] for code in targets if code in book.targets]

@@ -11,7 +11,8 @@ from metrics.charts import places as drawing
 from metrics.charts.chart import Chart, Table, TableRow
 from metrics.models import Standing
 from metrics.queries.places import Placed, places_through
-from metrics.queries.ranking import Choice
+from metrics.queries.ranked import names_of
+from metrics.queries.ranking import Choice, Link, links_for, no_link
 from metrics.wording import charts_places as wording
 from metrics.wording.charts_months import ticks
 from metrics.wording.numbers import ABSENT
@@ -76,7 +77,8 @@ def bump_chart(
     if len(through) < 2:
         return None
     homes = {desk.region.pk for desk in desks_of(user)}
-    return all_regions(choice, [row.region for row in rows], span, through, homes)
+    link = links_for(user, choice)
+    return all_regions(choice, [row.region for row in rows], span, through, homes, link)
 
 
 def all_regions(
@@ -85,12 +87,14 @@ def all_regions(
     months: Sequence[Month],
     through: Through,
     homes: set[int],
+    link: Link = no_link,
 ) -> Chart:
     """``homes`` are the reader's own regions: one of several is marked."""
     first, last = min(through), max(through)
+    names = {key: named.told for key, named in names_of(list(regions), choice.campaign).items()}
     moved = [
         wording.Moved(
-            region.short_name, _place(through, first, region), _place(through, last, region)
+            names[region.pk], _place(through, first, region), _place(through, last, region)
         )
         for region in regions
     ]
@@ -101,7 +105,7 @@ def all_regions(
     shown = _shown([(region, one.name in loud, region.pk in homes) for region, one in ordered])
     lines = [
         drawing.Line(
-            name=region.short_name,
+            name=names[region.pk],
             places=[_place(through, month, region) for month in months],
             stands_out=stands_out,
             marked=marked,
@@ -124,9 +128,9 @@ def all_regions(
             ["地区", *[month.chinese for month in months]],
             [
                 TableRow(
-                    region.short_name,
+                    names[region.pk],
                     [_cell(through, month, region) for month in months],
-                    choice.region_url(region.code),
+                    link(region),
                 )
                 for region, _ in ordered
             ],

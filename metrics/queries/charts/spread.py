@@ -13,7 +13,7 @@ from metrics.charts import spread as drawing
 from metrics.charts.chart import Chart, Table, TableRow
 from metrics.models import Standing
 from metrics.queries.explanation import told
-from metrics.queries.ranking import Choice
+from metrics.queries.ranking import Choice, Link, no_link
 from metrics.queries.terms import Book
 from metrics.wording import charts_spread as wording
 from metrics.wording.formulas import attainment_words
@@ -21,7 +21,9 @@ from metrics.wording.numbers import ABSENT, Numbers
 from metrics.wording.tallies import noun_of
 
 
-def score_chart(choice: Choice, rows: list[Standing], marked: str = "") -> Chart:
+def score_chart(
+    choice: Choice, rows: list[Standing], marked: str = "", link: Link = no_link
+) -> Chart:
     """How the scores of a ranking lie; ``marked`` is the code of the region to be found."""
     ranked = sorted((row for row in rows if row.place), key=lambda row: -row.score)
     numbers = Numbers(settings.ROUNDING)
@@ -47,7 +49,7 @@ def score_chart(choice: Choice, rows: list[Standing], marked: str = "") -> Chart
                 TableRow(
                     row.region.short_name,
                     [str(row.place), numbers.points(row.score)],
-                    choice.region_url(row.region.code),
+                    link(row.region),
                 )
                 for row in ranked
             ],
@@ -58,7 +60,12 @@ def score_chart(choice: Choice, rows: list[Standing], marked: str = "") -> Chart
 
 
 def attainment_chart(
-    choice: Choice, rows: list[Standing], book: Book, target: str, marked: str = ""
+    choice: Choice,
+    rows: list[Standing],
+    book: Book,
+    target: str,
+    marked: str = "",
+    link: Link = no_link,
 ) -> Chart | None:
     """How far every region is on one target; None where there is no such share (零发生), or nobody
     has one yet."""
@@ -86,7 +93,7 @@ def attainment_chart(
                 TableRow(
                     row.region.short_name,
                     [one.words or ABSENT, one.state.word],
-                    choice.region_url(row.region.code),
+                    link(row.region),
                 )
                 for row, one in asked
             ],

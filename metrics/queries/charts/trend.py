@@ -33,7 +33,7 @@ def trend_chart(
     promised = book.targets.get(target)
     if promised is None or kind_of(promised) not in {*_SHARES, Kind.FREQUENCY}:
         return None
-    if not shows_figures(user, choice.campaign, region):
+    if not shows_figures(user, region):
         return None
     rows = rows_of(promised, details_through(user, choice.campaign, region, choice.month))
     if not rows:

@@ -19,6 +19,7 @@ from metrics.wording.formulas import (
 )
 from metrics.wording.marks import full_words, lost
 from metrics.wording.numbers import Numbers
+from metrics.wording.shortfall import shortfall, shortfall_words
 
 OCTOBER = Month(2019, 10)
 GROWTH = {"rate": 0.05, "base_years": [2014, 2015, 2016], "base": "fixed", "first_year": 2017}
@@ -102,6 +103,14 @@ def test_not_met_is_never_hundred_percent() -> None:
     assert attainment_words(told(Kind.GROWTH, GROWTH, attainment=0.99995)) == "99.99%"
 
 
+@pytest.mark.parametrize(
+    ("attainment", "words"),
+    [(0.8996, "89.96%"), (0.9, "90%"), (0.9004, "90%"), (0.8994, "89.9%"), (1.0004, "100%")],
+)
+def test_behind_is_never_the_share_that_is_close(attainment: float, words: str) -> None:
+    assert attainment_words(told(Kind.GROWTH, GROWTH, attainment=attainment)) == words
+
+
 # --- What is still missing ---------------------------------------------------------------------
 
 
@@ -124,6 +133,32 @@ def test_amounts_with_decimals_keep_their_unit() -> None:
     )
     assert progress.gap(kilos) == "还差7.07千克"
     assert progress.pace(kilos, 2) == "其余2个月每月需3.54千克"
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "words"),
+    [
+        (State.BEHIND, Kind.LEVEL, "还差0.45吨"),
+        (State.CLOSE, Kind.FREQUENCY, "还差0.45吨"),
+        (State.IN_PROGRESS, Kind.FREQUENCY, ""),
+        (State.MET, Kind.LEVEL, ""),
+        (State.NO_BASELINE, Kind.GROWTH, ""),
+        (State.NOT_APPLICABLE, Kind.LEVEL, ""),
+    ],
+)
+def test_what_is_missing_is_the_same_wherever_it_is_told(
+    state: State, kind: Kind, words: str
+) -> None:
+    row = told(kind, {}, state=state, expected=1045.0, actual=1000.0, decimals=2, unit="吨")
+    assert progress.gap(row) == shortfall_words(row, "吨") == words
+    assert shortfall(row) == (1 if words else None)
+
+
+def test_what_is_missing_fills_the_gap_to_what_is_asked() -> None:
+    """The smallest excess over a whole number asks for one more, here and there."""
+    row = told(Kind.GROWTH, GROWTH, expected=3171.0000005, actual=3171.0)
+    assert expected_words(row) == "3,172"
+    assert progress.gap(row) == shortfall_words(row, "起") == "还差1起"
 
 
 def test_the_final_goal_is_whole() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from campaigns.terms import Kind
 from metrics.wording.numbers import Numbers
-from metrics.wording.raising import units_for, up_one_words
+from metrics.wording.raising import raisable, units_for, up_one_words
 from tests.unit.wording.test_formulas import GROWTH, told
 
 
@@ -69,6 +69,30 @@ def test_nothing_is_promised_where_units_do_not_decide(known: dict[str, object])
     usual: dict[str, object] = {"expected": 100.0, "actual": 50.0, "top": 50, "points": 284}
     assert units_for(told(Kind.GROWTH, GROWTH, **usual), 10) == 2
     assert units_for(told(Kind.GROWTH, GROWTH, **usual | known), 10) is None
+
+
+RULES = {"red_line": "category_zero", "missing": "zero", "items": {}}
+# Two targets of 打击, one of them with a red line, and one of 宣传.
+TARGETS = {"A": ("drug", True), "B": ("drug", False), "C": ("school", False)}
+
+
+@pytest.mark.parametrize(
+    ("rules", "states", "found"),
+    [
+        ({}, {"A": "met", "B": "behind"}, {"A", "B", "C"}),
+        ({}, {"A": "red_line", "B": "behind"}, {"C"}),
+        ({}, {"A": "not_reported", "B": "behind"}, {"C"}),
+        ({}, {"A": "met", "B": "not_reported"}, {"A", "B", "C"}),
+        ({"missing": "leave_out"}, {"A": "not_reported"}, {"A", "B", "C"}),
+        ({"red_line": "flag"}, {"A": "red_line", "B": "behind"}, {"A", "B", "C"}),
+        ({"items": {"C": {"rule": {"type": "banded"}}}}, {"A": "met"}, {"A", "B"}),
+        ({"items": {"C": {"weight": 3, "rule": {"cap": 1}}}}, {"A": "met"}, {"A", "B", "C"}),
+    ],
+)
+def test_units_raise_only_what_is_scored_by_its_attainment(
+    rules: dict[str, object], states: dict[str, str], found: set[str]
+) -> None:
+    assert raisable(RULES | rules, TARGETS, states) == found
 
 
 def test_a_share_is_not_counted_in_units() -> None:

@@ -1,5 +1,7 @@
 """Sentences on a ranking: correct in the singular cases too."""
 
+from dataclasses import replace
+
 import pytest
 
 from campaigns.periods import Month
@@ -9,7 +11,9 @@ from metrics.wording.rankings import (
     Touched,
     band_words,
     improvement_words,
+    is_short,
     judged_on_words,
+    judged_words,
     laggards_words,
     leaders_words,
     listing,
@@ -18,6 +22,7 @@ from metrics.wording.rankings import (
     movers_words,
     nobody_words,
     red_line_words,
+    silent_words,
     unranked_words,
 )
 
@@ -25,8 +30,9 @@ numbers = Numbers()
 
 
 def test_who_is_missing() -> None:
-    assert nobody_words("市级", 16) == "本月市级没有参评地区，16个地区因缺报未参评。"
-    assert unranked_words(14, 2) == "2个地区因缺报未参评"
+    assert nobody_words("市级", 16) == "本月市级没有参评地区，16个地区未参评。"
+    assert nobody_words("市级", 0) == "本月市级没有地区。"
+    assert unranked_words(14, 2) == "2个地区未参评"
     assert unranked_words(16, 0) == "16个地区全部参评"
 
 
@@ -130,8 +136,40 @@ def test_red_lines_name_target_place_and_month() -> None:
         "触红线：济南历下区“毒驾肇事”（2019年5月）；青岛“毒驾肇事”"
     )
     many = red_line_words([may, unknown, may, Touched("淄博", "毒驾肇事")])
-    assert many.startswith("触红线的有3个地区：")
+    assert many.startswith("触红线共4处，涉及3个地区：")
     assert "淄博" not in many
+    alone = red_line_words([Touched("济南", name) for name in ("甲", "乙", "丙", "丁")])
+    assert alone.startswith("触红线共4处，涉及1个地区：")
+
+
+@pytest.mark.parametrize(
+    ("judged", "words"),
+    [
+        (10_000, "100%"),
+        (9_997, "99.97%"),
+        (8_004, "80%"),
+        (8_000, "80%"),
+        (7_999, "79.99%"),
+        (7_994, "79.9%"),
+        (0, "0%"),
+    ],
+)
+def test_a_share_below_its_bar_is_not_rounded_up_to_it(judged: int, words: str) -> None:
+    assert judged_words(judged, 0.8, numbers) == words
+    assert is_short(judged, 0.8) == (judged < 8_000)
+
+
+def test_who_did_not_report() -> None:
+    reported = rows(9000, 8000, 7000)
+    assert silent_words(reported, "zero") == ""
+    silent = [replace(row, silent=count) for row, count in zip(reported, (0, 1, 7), strict=True)]
+    assert silent_words(silent, "zero") == "丙7项目标、乙1项目标，按规则得零分"
+    assert silent_words(silent, "leave_out") == "丙7项目标、乙1项目标，按规则不计入"
+    assert silent_words(silent, "zero", partly=True) == (
+        "丙7项目标、乙1项目标，没有数的按规则得零分，有数而不全的按已报数计算"
+    )
+    many = [replace(row, silent=1) for row in rows(*range(800, 0, -100))]
+    assert "戊1项目标等8个地区，" in silent_words(many, "zero")
 
 
 def test_on_how_many_targets_a_region_was_judged() -> None:

@@ -70,3 +70,10 @@ def test_a_zero_target_has_too_many() -> None:
     left = told(Kind.ZERO, state=State.BEHIND, expected=0.0, actual=93.0)
     assert shortfall_words(happened, "起") == "已发生1起"
     assert shortfall_words(left, "人") == "现有93人"
+
+
+def test_a_rate_that_must_rise_lacks_percentage_points() -> None:
+    row = told(Kind.POINTS, {"points": 5}, expected=0.2563, actual=0.2519)
+    assert shortfall_words(row, "%") == "还差0.4个百分点"
+    met = told(Kind.POINTS, {"points": 5}, state=State.MET, expected=0.25, actual=0.26)
+    assert shortfall_words(met, "%") == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -186,10 +187,13 @@ def test_the_base_of_growth() -> None:
 
 
 def test_what_else_may_differ() -> None:
-    def said(*, figures: bool = False, terms: bool = False, rules: int = 1) -> list[str]:
+    def said(
+        *, figures: bool = False, terms: bool = False, rules: int = 1, changed: Sequence[str] = ()
+    ) -> list[str]:
         return base_warnings(
             word="已发布",
             newer_figures=figures,
+            changed=changed,
             newer_terms=terms,
             versions=(1, rules),
             engines=(2, 2),
@@ -198,3 +202,5 @@ def test_what_else_may_differ() -> None:
     assert said() == []
     assert len(said(figures=True, terms=True, rules=2)) == 3
     assert said(rules=2) == ["已发布的按第1版规则，这个月现行的是第2版"]
+    assert said(terms=True, changed=["甲", "乙"]) == ["甲、乙现在与已发布的所依据的不同"]
+    assert said(changed=["甲", "乙", "丙", "丁"]) == ["甲、乙、丙等4项现在与已发布的所依据的不同"]

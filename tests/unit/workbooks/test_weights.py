@@ -14,6 +14,10 @@ PLACES = Places(
         Place(4, "370103", "市中区", "济南市", leaf=True, now=True),
         Place(5, "370402", "市中区", "枣庄市", leaf=True, now=True),
         Place(6, "371202", "莱城区", "莱芜市", leaf=True, now=False),
+        Place(7, "370181", "章丘市", "济南市", leaf=True, now=False, short="章丘"),
+        Place(8, "370114", "章丘区", "济南市", leaf=True, now=True, short="章丘"),
+        Place(9, "370500", "东营市", "山东省", leaf=False, now=False, short="东营"),
+        Place(10, "370502", "东营区", "东营市", leaf=True, now=True, short="东营"),
     ]
 )
 
@@ -31,6 +35,7 @@ def mistakes(text: str) -> list[str]:
         "370102,历下区,12\n370103,市中区,5",
         "历下区，１２\n３７０１０３，５",
         '370102,"12"\n370103,5,',
+        "370102 12\n370103　市中区  ５",
     ],
 )
 def test_the_ways_of_writing_two_columns(text: str) -> None:
@@ -67,6 +72,9 @@ def test_zero_is_a_weight() -> None:
         ("370102,=A1", "公式"),
         ("370102,9999999999999", "太大"),
         ("370102,", "应有两列"),
+        ("370103 1 234", "第二列却写着“1”"),
+        ("东营,1", "“东营”可以指东营市、东营区；请写全称或代码：东营区写370502"),
+        (f"370103,{'1' * 140_000}", "太长（超过200个字符）"),
         ("370102", "应有两列"),
         ("a,b,c,d", "应有两列"),
         ("370103,历下区,5", "370103是市中区，第二列却写着“历下区”"),
@@ -79,6 +87,11 @@ def test_a_mistake_names_its_line_and_the_way_out(line: str, says: str) -> None:
     assert says in mistake
 
 
+def test_a_short_name_is_enough_where_it_means_one_region() -> None:
+    assert read_weights("章丘,3", PLACES).weights == {8: 3}
+    assert read_weights("370114 章丘 3", PLACES).weights == {8: 3}
+
+
 def test_all_mistakes_at_once_in_order() -> None:
     found = mistakes("370102,1\n999999,1\n370102,2\n370103,x")
     assert [words.partition("：")[0] for words in found] == ["第2行", "第3行", "第4行"]
@@ -88,6 +101,8 @@ def test_all_mistakes_at_once_in_order() -> None:
 def test_nothing_and_too_much() -> None:
     assert mistakes(" \n\n") == ["没有内容；请一行写一个地区：代码（或名称）和权数，用逗号隔开"]
     assert "太长" in mistakes("370102,1\n" * (MOST_LINES + 1))[0]
+    for end in ("\r", "\u2028"):
+        assert "太长" in mistakes(f"370102,1{end}" * (MOST_LINES + 1))[0]
 
 
 def test_a_personal_number_is_not_repeated() -> None:
