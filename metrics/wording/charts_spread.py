@@ -34,8 +34,9 @@ def attainment_finding(place: str, noun: str, rows: Sequence[Stood]) -> str:
 
 def _lowest(rows: Sequence[Stood]) -> str:
     """Regions that show the same number are equally low; of one alone nothing is said, nor of
-    those whose time is not up."""
-    known = [row for row in rows if row.share is not None and row.state is not State.IN_PROGRESS]
+    those whose time is not up or whose reports are missing."""
+    judged = [row for row in rows if row.state not in {State.IN_PROGRESS, State.NOT_REPORTED}]
+    known = [row for row in judged if row.share is not None]
     if len(known) < 2:
         return ""
     words = min(known, key=lambda row: row.share or 0).words
@@ -51,9 +52,13 @@ def _marked(rows: Sequence[Stood]) -> str:
     return "、".join(told)
 
 
-def attainment_reading(direction_word: str, rows: Sequence[Stood], *, named: bool) -> str:
-    """How it is read, and who is missing from the picture."""
-    said = f"完成率是实际与应达之比，越高越好；竖线是100%（指标本身{direction_word}）。"
+def attainment_reading(
+    direction_word: str, rows: Sequence[Stood], *, named: bool, rises: bool = False
+) -> str:
+    """How it is read, and who is missing from the picture. ``rises``: what is promised is a rise
+    by percentage points."""
+    share = "已提高与应提高的百分点之比" if rises else "实际与应达之比"
+    said = f"完成率是{share}，越高越好；竖线是100%（指标本身{direction_word}）。"
     if not named:
         said = f"每点一个地区，从左到右由高到低；横线是100%（指标本身{direction_word}）。"
     without = [row for row in rows if row.share is None]

@@ -85,7 +85,12 @@ def attainment_chart(
         code=f"attainment-{target}",
         title=f"{frozen.name}：{choice.month.chinese}各地完成率",
         finding=wording.attainment_finding(choice.campaign.region.short_name, _noun(rows), found),
-        reading=wording.attainment_reading(indicator.direction_word, shown, named=named),
+        reading=wording.attainment_reading(
+            indicator.direction_word,
+            shown,
+            named=named,
+            rises=_inner_kind(frozen.kind, frozen.parameters) == Kind.POINTS,
+        ),
         figure=drawing.attainment([_reached(one) for one in shown]),
         table=Table(
             ["地区", "完成率", "状态"],

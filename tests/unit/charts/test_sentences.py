@@ -63,6 +63,10 @@ MET, BEHIND, SILENT = State.MET, State.BEHIND, State.NOT_REPORTED
             [stood("甲", MET, 101), stood("乙", SILENT, marked=True)],
             "山东2市中1市达标，1市缺报；乙缺报。",
         ),
+        (
+            [stood("甲", MET, 101), stood("乙", BEHIND, 80), stood("丙", SILENT, 70)],
+            "山东3市中1市达标，1市落后，1市缺报；乙最低（80%）。",
+        ),
     ],
 )
 def test_attainment(rows: list[charts_spread.Stood], sentence: str) -> None:
