@@ -44,8 +44,9 @@ def kept_secret_key(path: Path) -> str:
     return path.read_text()
 
 
-# From the environment; otherwise one made once and kept in var/.
-SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(VAR_DIR / "secret_key")
+# From the environment; otherwise one made once and kept in var/. Read as it is: a key may begin
+# with "$", which the library would take for the name of another variable.
+SECRET_KEY = os.environ.get("SECRET_KEY", "") or kept_secret_key(VAR_DIR / "secret_key")
 
 INSTALLED_APPS = [
     "campaigns",

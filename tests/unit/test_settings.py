@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -38,3 +41,17 @@ def test_who_comes_second_takes_the_first_ones_key(tmp_path: Path) -> None:
     path = tmp_path / "secret_key"
     path.write_text("the first one's")
     assert kept_secret_key(path) == "the first one's"
+
+
+def test_a_key_is_taken_as_it_is_written(tmp_path: Path) -> None:
+    """``$`` at its head names no other variable: web and worker must sign alike."""
+    key = "$abc#-(=not-a-variable"
+    told = subprocess.run(
+        [sys.executable, "-c", "from config import settings; print(settings.SECRET_KEY)"],
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "SECRET_KEY": key, "VAR_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == key
