@@ -79,7 +79,13 @@ TESTS = (
         ("DATABASE_URL", "REDIS_URL"),
         "tests/integration",
     ),
-    Part("测试 浏览器", ["pytest"], ("DATABASE_URL", "REDIS_URL", "CHROMIUM"), "tests/browser"),
+    # A file stays with one worker: its stories may build on each other's ground.
+    Part(
+        "测试 浏览器",
+        ["pytest", "-n", "2", "--dist", "loadfile"],
+        ("DATABASE_URL", "REDIS_URL", "CHROMIUM"),
+        "tests/browser",
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -38,10 +39,21 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration as it is loaded, for sites to copy; nobody works in it."""
-    folder = tmp_path_factory.mktemp("loaded")
-    load(folder)
+def loaded(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demonstration as it is loaded, for sites to copy; nobody works in it. Of several
+    workers the first one loads it for all."""
+    if worker_id == "master":
+        folder = tmp_path_factory.mktemp("loaded")
+        load(folder)
+        return folder
+    folder = tmp_path_factory.getbasetemp().parent / "loaded"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            fresh = folder.with_suffix(".fresh")
+            fresh.mkdir(exist_ok=True)
+            load(fresh)
+            fresh.rename(folder)
     return folder
 
 
