@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from metrics.models import Standing
-from metrics.queries.ranked import Reading, partly_silent, silent_in
+from metrics.queries.ranked import Reading, partly_silent, ranked_row
 from metrics.queries.red_lines import touched
 from metrics.wording import rankings
 from metrics.wording.rankings import RankedRow
@@ -16,18 +18,11 @@ def told_rows(page: Reading) -> list[RankedRow]:
 
 
 def _told_row(page: Reading, row: Standing) -> RankedRow:
-    narrowed = bool(page.choice.within or page.choice.cohort)
-    return RankedRow(
-        name=page.names[row.region_id].told,
-        place=page.place_of(row),
-        score=row.score,
-        low=row.band_low or 0,
-        high=row.band_high or 0,
-        # Bands and neighbours are those of the whole list.
-        distinct=narrowed or row.distinct_from_next,
-        silent=silent_in(row),
-        movement=None if narrowed else row.movement,
-    )
+    told = ranked_row(row, page.names[row.region_id].told)
+    if not (page.choice.within or page.choice.cohort):
+        return told
+    # Bands, neighbours and movements are those of the whole list.
+    return replace(told, place=page.place_of(row), distinct=True, movement=None)
 
 
 def briefing(page: Reading) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -22,6 +22,7 @@ from metrics.queries.explanation import TargetLine
 from metrics.wording.campaigns import Running, life_words, month_words, season_state
 from metrics.wording.derived import derived_words
 from metrics.wording.promises import spread
+from metrics.wording.tallies import state_counts
 from metrics.wording.times import clock
 
 _QUARTER = 3
@@ -57,12 +58,8 @@ class Line:
     @property
     def states(self) -> list[dict[str, Any]]:
         """How many of its targets stand how for the whole."""
-        found = Counter(one.line.state for one in self.targets if one.line and not one.below)
-        return [
-            {"code": one.code, "word": one.word, "sign": one.sign, "number": found[one]}
-            for one in State
-            if found[one]
-        ]
+        states = [one.line.state for one in self.targets if one.line and not one.below]
+        return [row for row in state_counts(states) if row["number"]]
 
 
 def get_operation_for(campaign: Campaign, code: str) -> Operation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +27,7 @@ from metrics.queries.documents import Held
 from metrics.queries.explanation import TargetLine
 from metrics.wording.numbers import Numbers
 from metrics.wording.promises import Counted, Demand, Terms, demands, section_of, spread
+from metrics.wording.tallies import state_counts
 
 
 @dataclass(slots=True)
@@ -273,8 +273,4 @@ def states_of(held: Held | None) -> list[dict[str, Any]]:
     """How many promises are in which state, every state named."""
     if held is None:
         return []
-    found = Counter(detail["state"] for detail in held.details.values())
-    return [
-        {"code": state.code, "word": state.word, "sign": state.sign, "number": found[state]}
-        for state in State
-    ]
+    return state_counts(detail["state"] for detail in held.details.values())

@@ -116,7 +116,7 @@ def reading(user: AnyUser, choice: Choice, numbers: Numbers) -> Reading | None:
     if ranking is None:
         return None
     rows = list(ranking.standings.select_related("region", "region__parent"))
-    kept = [row for row in rows if _is_in(row.region, choice)]
+    kept = [row for row in rows if is_in(row.region, choice)]
     return Reading(
         user=user,
         choice=choice,
@@ -130,7 +130,8 @@ def reading(user: AnyUser, choice: Choice, numbers: Numbers) -> Reading | None:
     )
 
 
-def _is_in(region: Region, choice: Choice) -> bool:
+def is_in(region: Region, choice: Choice) -> bool:
+    """Whether a region is in the city or the cohort that the choice narrows the list to."""
     if choice.within:
         return f"/{choice.within}/" in region.path and region.code != choice.within
     return not choice.cohort or Cohort.of(region.kind) == choice.cohort
@@ -236,6 +237,21 @@ def judged_on(row: Standing, book: Book, level: str) -> tuple[int, int]:
     ]
     judged = [item for item in asked if item["weight"] and item["state"] in _JUDGED]
     return len(judged), len(asked)
+
+
+def ranked_row(row: Standing, name: str) -> rankings.RankedRow:
+    """A ranked standing as the sentences take it, with its place in the whole list."""
+    place = row.place or 0
+    return rankings.RankedRow(
+        name=name,
+        place=place,
+        score=row.score,
+        low=row.band_low or place,
+        high=row.band_high or place,
+        distinct=row.distinct_from_next,
+        movement=row.movement,
+        silent=silent_in(row),
+    )
 
 
 def silent_in(row: Standing) -> int:

@@ -18,6 +18,7 @@ from metrics.queries.ranking import Choice, visible_rankings
 from metrics.queries.terms import Book, FrozenTarget
 from metrics.wording.rankings import band_words, judged_words
 from metrics.wording.region_story import RegionStory, region_story
+from metrics.wording.tallies import state_counts
 
 # Kinds whose attainment says by how much a goal is passed; a rate or a zero has nothing above it.
 _BEYOND = {Kind.GROWTH, Kind.LEVEL, Kind.STAFFING, Kind.POINTS, Kind.FALL}
@@ -137,12 +138,8 @@ def growth_target(standing: Standing, book: Book) -> str:
 
 def counts(standing: Standing) -> list[dict[str, Any]]:
     """How many of its targets are in which state, every state named: it is the key as well."""
-    found = Counter(detail["state"] for detail in standing.details)
-    return [
-        {"code": state.code, "word": state.word, "sign": state.sign, "number": found[state]}
-        for state in State
-        if state != State.NOT_APPLICABLE
-    ]
+    rows = state_counts(detail["state"] for detail in standing.details)
+    return [row for row in rows if row["code"] != State.NOT_APPLICABLE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from metrics.queries.terms import Book, FrozenTarget
 from metrics.wording.charts_trend import where_finding
 from metrics.wording.numbers import Numbers, unscaled
 from metrics.wording.promises import Counted, Demand, Terms, demands
-from metrics.wording.tallies import noun_of, tally_sentence
+from metrics.wording.tallies import noun_of, state_counts, tally_sentence
 from metrics.wording.targets import kind_sentence, kind_words
 
 
@@ -181,10 +181,7 @@ def stands_of(
             _row(row, detail, choice, book, seen=row.region_id in seen, home=home, goals=goals)
             for row, detail in details
         ],
-        counts=[
-            {"code": one.code, "word": one.word, "sign": one.sign, "number": states[one]}
-            for one in State
-        ],
+        counts=state_counts(detail["state"] for _, detail in details),
         standings=rows,
         goals_sum=goals.get(0, ""),
     )

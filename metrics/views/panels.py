@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +20,6 @@ from metrics.queries.board.todo import todos
 from metrics.queries.charts.pace import pace_multiples
 from metrics.queries.charts.places import bump_chart
 from metrics.queries.charts.timeline import timeline_chart
-from metrics.queries.explanation import TargetLine
 from metrics.queries.ranking import level_word
 from metrics.views.heat import heat_table
 
@@ -38,7 +36,6 @@ def panels(scene: Scene, show: str) -> dict[str, Any]:
         "tiles": [line for line in lines if scene.whole_book.targets[line.code].headline],
         "tiles_url": _tiles_url(scene),
         "category": scene.choice.category,
-        "counts": counts(lines),
         "todos": urgent,
         "map": tiles,
         "map_states": looks(tiles.blocks),
@@ -56,15 +53,6 @@ def _tiles_url(scene: Scene) -> str:
     if scene.whole is None:
         return ""
     return scene.explanation_url(scene.region, level=scene.whole.ranking.level)
-
-
-def counts(lines: list[TargetLine]) -> list[dict[str, Any]]:
-    """How many targets are in which state, every state named: it is the key as well."""
-    found = Counter(line.state for line in lines)
-    return [
-        {"code": state.code, "word": state.word, "sign": state.sign, "number": found[state]}
-        for state in State
-    ]
 
 
 def _map_targets(scene: Scene, current: str) -> list[dict[str, Any]]:

@@ -38,6 +38,10 @@ def _single(found: Mapping[State, int]) -> str:
     return f"1项目标，{next(iter(found)).word}"
 
 
+def own_words(name: str, place: int, score: str) -> str:
+    return f"本地区：{name}第{place}名，得{score}分"
+
+
 def changes_words(changed: Sequence[tuple[str, State, State]], since: str) -> str:
     """What became of single targets: ``changed`` holds name, state before, state now."""
     if not since:

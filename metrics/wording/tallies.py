@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from campaigns.terms import RegionKind, State
 
@@ -38,6 +40,16 @@ def noun_of(kinds: Collection[str]) -> str:
     if _CITY in found:
         return "个市县"
     return "个旗县（市、区）" if found & _BANNERS else "个县（市、区）"
+
+
+def state_counts(states: Iterable[str]) -> list[dict[str, Any]]:
+    """How many are in which state, every state named, in the order of ``State``; what
+    ``components/counts.html`` takes."""
+    found = Counter(State(state) for state in states)
+    return [
+        {"code": state.code, "word": state.word, "sign": state.sign, "number": found[state]}
+        for state in State
+    ]
 
 
 def tally(counts: Mapping[str, int]) -> str:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from metrics.engine.typed import read_typed
 from metrics.workbooks import shape
 from metrics.workbooks.book import coordinate, letters
-from metrics.workbooks.looks import GENERAL, NUMBER_FORMATS
+from metrics.workbooks.looks import GENERAL, NUMBER_FORMATS, on_a4
 from metrics.workbooks.shape import CARRIED, GROUP, Shape
 
 CLOSED = "／"  # nothing is due here
@@ -192,16 +192,8 @@ def _keep_in_view(sheet: Worksheet, form: Shape, heading: int, shown: dict[int, 
 
 
 def _print_set_up(sheet: Worksheet, landscape: bool) -> None:
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom = 0.5, 0.7
-    margins.header = margins.footer = 0.3
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    on_a4(sheet, landscape=landscape)
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
 
 
 def _lock(sheet: Worksheet) -> None:

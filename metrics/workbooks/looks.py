@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.worksheet.worksheet import Worksheet
 
 _BODY, _HEAD = "宋体", "黑体"  # every office computer has them
 _SIZE = 11
@@ -30,6 +31,19 @@ def install(workbook: Workbook) -> None:
     """The looks as named styles, so that a cell only names its own."""
     for style in _styles():
         workbook.add_named_style(style)
+
+
+def on_a4(sheet: Worksheet, *, landscape: bool) -> None:
+    """One page wide, as many high as it takes, numbered."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom = 0.5, 0.7
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
 def _styles() -> list[NamedStyle]:

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from metrics.workbooks.book import coordinate, letters
 from metrics.workbooks.form import neutral
-from metrics.workbooks.looks import GENERAL, install
+from metrics.workbooks.looks import GENERAL, install, on_a4
 
 _COVER_WIDTHS = (22, 78)
 _HEADING_HEIGHT, _COLUMNS_HEIGHT, _ROW_HEIGHT = 34, 50, 18
@@ -127,13 +127,5 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, look: str) -> No
 def _print_set_up(sheet: Worksheet, book: RankingBook) -> None:
     """A4 lengthwise, one page wide, heading rows on every page, marks and pages below."""
     sheet.sheet_view.showGridLines = False
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom = 0.5, 0.7
+    on_a4(sheet, landscape=True)
     sheet.oddFooter.left.text = "　".join(book.marks).replace("&", "&&")
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"

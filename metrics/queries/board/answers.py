@@ -9,7 +9,7 @@ from campaigns.terms import Cohort, State
 from metrics.models import Standing
 from metrics.queries.board.scene import Scene
 from metrics.queries.explanation import TargetLine
-from metrics.queries.ranked import silent_in
+from metrics.queries.ranked import ranked_row
 from metrics.queries.ranking import level_word
 from metrics.queries.red_lines import touched
 from metrics.wording import board as words
@@ -52,19 +52,7 @@ def ranked_rows(scene: Scene) -> list[RankedRow]:
 
 def whole_rows(scene: Scene) -> list[RankedRow]:
     """The same with their places in the whole table."""
-    return [
-        RankedRow(
-            name=scene.told(row),
-            place=row.place or 0,
-            score=row.score,
-            low=row.band_low or 0,
-            high=row.band_high or 0,
-            distinct=row.distinct_from_next,
-            movement=row.movement,
-            silent=silent_in(row),
-        )
-        for row in scene.ranked
-    ]
+    return [ranked_row(row, scene.told(row)) for row in scene.ranked]
 
 
 def _inside(scene: Scene) -> str:
@@ -103,7 +91,7 @@ def _own(scene: Scene) -> str:
         return ""
     row = mine[0]
     score = scene.book.numbers.points(row.score)
-    return f"本地区：{row.region.short_name}第{row.place}名，得{score}分"
+    return words.own_words(row.region.short_name, row.place or 0, score)
 
 
 def _moves(scene: Scene) -> list[str]:

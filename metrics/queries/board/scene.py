@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from campaigns.access import AnyUser, visible_regions
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
-from campaigns.terms import Cohort, RankingState, State
+from campaigns.terms import RankingState, State
 from metrics.models import Ranking, Standing
 from metrics.queries.board.choosing import region_of
 from metrics.queries.explanation import TargetLine, line
-from metrics.queries.ranked import Named, names_of
+from metrics.queries.ranked import Named, is_in, names_of
 from metrics.queries.ranking import Choice, get_ranking_for, standings
 from metrics.queries.terms import Book
 from metrics.wording.numbers import Numbers
@@ -106,7 +106,7 @@ def scene_of(user: AnyUser, choice: Choice, ranking: Ranking, numbers: Numbers) 
     """``ranking`` is that of the chosen month and level."""
     book, rows = Book(ranking, numbers), standings(ranking)
     whole = _whole(user, choice, ranking, rows)
-    kept = _narrowed(rows, choice)
+    kept = [row for row in rows if is_in(row.region, choice)]
     return Scene(
         user=user,
         choice=choice,
@@ -121,15 +121,6 @@ def scene_of(user: AnyUser, choice: Choice, ranking: Ranking, numbers: Numbers) 
         whole_book=Book(whole.ranking, numbers) if whole else book,
         earlier=_earlier(whole, ranking.compared_month) if whole else None,
     )
-
-
-def _narrowed(rows: list[Standing], choice: Choice) -> list[Standing]:
-    return [
-        row
-        for row in rows
-        if (not choice.within or f"/{choice.within}/" in row.region.path)
-        and (not choice.cohort or Cohort.of(row.region.kind) == choice.cohort)
-    ]
 
 
 def _name_of(code: str) -> str:

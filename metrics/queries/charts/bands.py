@@ -8,6 +8,7 @@ from campaigns.periods import Month
 from metrics.charts import bands as drawing
 from metrics.charts.chart import Chart, Table, TableRow
 from metrics.models import Standing
+from metrics.queries.ranked import ranked_row
 from metrics.queries.ranking import Choice, Link, no_link
 from metrics.wording import charts_places as wording
 from metrics.wording.numbers import ABSENT
@@ -23,7 +24,7 @@ def band_chart(
 ) -> Chart:
     """``rows`` are one ranking's standings with their regions; ``marked`` is a region's code."""
     ranked = sorted((row for row in rows if row.place), key=lambda row: row.place or 0)
-    told = [_banded(row) for row in ranked]
+    told = [ranked_row(row, row.region.short_name) for row in ranked]
     since = _since(ranked)
     shown = [
         drawing.Banded(
@@ -57,19 +58,6 @@ def band_chart(
         ),
         size="normal" if len(chosen) <= 6 else "tall",
         as_of=choice.month.chinese,
-    )
-
-
-def _banded(row: Standing) -> RankedRow:
-    place = row.place or 0
-    return RankedRow(
-        name=row.region.short_name,
-        place=place,
-        score=row.score,
-        low=row.band_low or place,
-        high=row.band_high or place,
-        distinct=row.distinct_from_next,
-        movement=row.movement,
     )
 
 
