@@ -20,9 +20,9 @@ from campaigns.terms import RankingState
 from metrics.actions.ranking import stale_months
 from metrics.models import Ranking
 from metrics.queries.board import choosing
-from metrics.queries.board.scene import scene_of
 from metrics.queries.board.stamp import stamp
 from metrics.queries.ranking import Choice, campaign_of, get_ranking_for, heading, level_word
+from metrics.queries.scene import region_of, scene_of
 from metrics.views.panels import charts, panels
 from metrics.views.site import numbers
 
@@ -73,7 +73,7 @@ def _around(request: HttpRequest, choice: Choice, ranking: Ranking) -> dict[str,
     can_publish = ranking.state == RankingState.DRAFT and administers(request.user, campaign)
     return {
         "campaign": campaign,
-        "region": choosing.region_of(request.user, choice),
+        "region": region_of(request.user, choice),
         "level_word": level_word(campaign, choice.level),
         "ranking": heading(ranking),
         "demonstration": ranking.demonstration,

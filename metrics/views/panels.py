@@ -14,13 +14,13 @@ from metrics.queries.board.course import course
 from metrics.queries.board.facts import facts
 from metrics.queries.board.heat import heat
 from metrics.queries.board.league import league
-from metrics.queries.board.scene import Scene
 from metrics.queries.board.tilemap import looks, tile_map
-from metrics.queries.board.todo import todos
 from metrics.queries.charts.pace import pace_multiples
 from metrics.queries.charts.places import bump_chart
 from metrics.queries.charts.timeline import timeline_chart
 from metrics.queries.ranking import level_word
+from metrics.queries.scene import Scene
+from metrics.queries.todo import todos
 from metrics.views.heat import heat_table
 
 

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from metrics.queries.board.choosing import choice_for
-from metrics.queries.board.scene import scene_of
 from metrics.queries.ranking import campaign_of, get_ranking_for, heading
+from metrics.queries.scene import scene_of
 from metrics.views.panels import panels, wall_charts
 from metrics.views.site import numbers
 

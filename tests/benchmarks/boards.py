@@ -130,8 +130,8 @@ def heat() -> None:
     from campaigns.models import Campaign, User
     from metrics.queries.board.choosing import choice_for
     from metrics.queries.board.heat import heat as heat_of
-    from metrics.queries.board.scene import scene_of
     from metrics.queries.ranking import get_ranking_for
+    from metrics.queries.scene import scene_of
     from metrics.views.heat import heat_table
     from metrics.wording.numbers import Numbers
 

@@ -13,10 +13,10 @@ from metrics.models import Ranking, Standing
 from metrics.queries.board.answers import touched_in
 from metrics.queries.board.choosing import choice_for
 from metrics.queries.board.league import league
-from metrics.queries.board.scene import Scene, scene_of
 from metrics.queries.board.tilemap import tile_map
-from metrics.queries.board.todo import todos
 from metrics.queries.ranking import get_ranking_for
+from metrics.queries.scene import Scene, scene_of
+from metrics.queries.todo import todos
 from metrics.wording.numbers import Numbers
 from tests.cast import Cast
 from tests.integration.conftest import MARCH

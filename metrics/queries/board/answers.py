@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from campaigns.terms import Cohort, State
-from metrics.models import Standing
-from metrics.queries.board.scene import Scene
 from metrics.queries.explanation import TargetLine
 from metrics.queries.ranked import ranked_row
 from metrics.queries.ranking import level_word
 from metrics.queries.red_lines import touched
-from metrics.wording import board as words
+from metrics.queries.scene import Scene, changes
 from metrics.wording import rankings
+from metrics.wording import whole as words
 from metrics.wording.rankings import RankedRow, Touched
 
 
@@ -99,22 +98,6 @@ def _moves(scene: Scene) -> list[str]:
     changed = words.changes_words(changes(scene), scene.since if scene.earlier else "")
     moved = "" if scene.narrowed else rankings.movers_words(whole_rows(scene), scene.since)
     return [_sentence(part) for part in (moved, changed) if part]
-
-
-def changes(scene: Scene) -> list[tuple[str, State, State]]:
-    """Targets of the whole whose state is another than in the month compared with."""
-    if scene.whole is None or scene.earlier is None:
-        return []
-    before = {detail["target"]: State(detail["state"]) for detail in scene.earlier.details}
-    return [
-        (scene.whole_book.targets[code].name, before[code], now)
-        for code, now in _states(scene.whole).items()
-        if code in before and before[code] is not now and scene.is_chosen(code)
-    ]
-
-
-def _states(standing: Standing) -> dict[str, State]:
-    return {detail["target"]: State(detail["state"]) for detail in standing.details}
 
 
 def touched_in(scene: Scene) -> list[Touched]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from campaigns.access import AnyUser, visible_campaigns, visible_regions
+from campaigns.access import AnyUser, visible_campaigns
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
 from campaigns.queries.regions import valid_at
@@ -50,16 +50,6 @@ def own_level(user: AnyUser, levels: list[str]) -> str:
     """The level at which the user's own region competes, otherwise the first one."""
     home = user.region.level if isinstance(user, User) and user.region else ""
     return home if home in levels else levels[0]
-
-
-def region_of(user: AnyUser, choice: Choice) -> Region:
-    """What the board is about: the chosen city, else the campaign's own region, else the user's
-    own. It is always one whose figures the user sees, as its amounts stand on the board."""
-    seen = visible_regions(user).filter(path__startswith=choice.campaign.region.path)
-    wanted = [choice.within, choice.campaign.region.code]
-    found = {region.code: region for region in seen.filter(code__in=wanted)}
-    own = user.region if isinstance(user, User) and user.region else choice.campaign.region
-    return found.get(wanted[0]) or found.get(wanted[1]) or own
 
 
 def _within(campaign: Campaign, month: Month, level: str, code: str) -> str:

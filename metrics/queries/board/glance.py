@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from campaigns.access import AnyUser
 from metrics.queries.board.answers import Answer, answers
 from metrics.queries.board.choosing import choice_for
-from metrics.queries.board.scene import scene_of
-from metrics.queries.board.todo import Todo, todos
 from metrics.queries.ranking import campaign_of, get_ranking_for
+from metrics.queries.scene import scene_of
+from metrics.queries.todo import Todo, todos
 from metrics.wording.numbers import Numbers
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from campaigns.terms import State
-from metrics.queries.board.scene import Scene
+from metrics.queries.scene import Scene
 from metrics.queries.terms import FrozenTarget
 
 

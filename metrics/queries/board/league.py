@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metrics.models import Standing
-from metrics.queries.board.scene import Scene
+from metrics.queries.scene import Scene
 
 _WHOLE = 20  # so many rows are shown as they are
 _ENDS = 8  # of more, so many of the first and of the last

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from campaigns.models import Region
 from campaigns.terms import Level, State
 from metrics.models import Standing
-from metrics.queries.board.scene import Scene
+from metrics.queries.scene import Scene
 
 _DEFAULT_COLUMNS = 6
 

@@ -8,9 +8,9 @@ from typing import Any
 from campaigns.models import Indicator
 from campaigns.terms import Kind, State
 from metrics.models import Standing
-from metrics.queries.board.scene import Scene
 from metrics.queries.explanation import told
-from metrics.wording import board as words
+from metrics.queries.scene import Scene
+from metrics.wording import whole as words
 from metrics.wording.shortfall import shortfall, shortfall_words
 
 # What is worst comes first.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from campaigns.access import AnyUser, visible_regions
-from campaigns.models import Campaign, Region
+from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
 from campaigns.terms import RankingState, State
 from metrics.models import Ranking, Standing
-from metrics.queries.board.choosing import region_of
 from metrics.queries.explanation import TargetLine, line
 from metrics.queries.ranked import Named, is_in, names_of
 from metrics.queries.ranking import Choice, get_ranking_for, standings
@@ -23,8 +22,7 @@ class Scene:
 
     ``rows`` are the standings that the choice leaves, ranked ones first; ``whole`` is the standing
     of the region that everything is about (the campaign's own, or the chosen city) with the book
-    of its own ranking, and ``earlier`` its standing in the published month that places are
-    counted from.
+    of its own ranking, and ``earlier`` its standing in the published month ``compared`` with.
     """
 
     user: AnyUser
@@ -39,6 +37,7 @@ class Scene:
     whole: Standing | None
     whole_book: Book
     earlier: Standing | None
+    compared: int | None
 
     @property
     def campaign(self) -> Campaign:
@@ -72,9 +71,8 @@ class Scene:
 
     @property
     def since(self) -> str:
-        """The month that places gained and lost are counted from; "" without one."""
-        month = self.ranking.compared_month
-        return Month.of(month).chinese if month else ""
+        """The month compared with; "" without one."""
+        return Month.of(self.compared).chinese if self.compared else ""
 
     def sees(self, region: Region) -> bool:
         return region.pk in self.seen
@@ -102,8 +100,16 @@ class Scene:
         return not wanted or known.category == wanted
 
 
-def scene_of(user: AnyUser, choice: Choice, ranking: Ranking, numbers: Numbers) -> Scene:
-    """``ranking`` is that of the chosen month and level."""
+def scene_of(
+    user: AnyUser,
+    choice: Choice,
+    ranking: Ranking,
+    numbers: Numbers,
+    since: Month | None = None,
+) -> Scene:
+    """``ranking`` is that of the chosen month and level; compared is with the month that its places
+    gained and lost are counted from, unless ``since`` names another."""
+    compared = since.number if since else ranking.compared_month
     book, rows = Book(ranking, numbers), standings(ranking)
     whole = _whole(user, choice, ranking, rows)
     kept = [row for row in rows if is_in(row.region, choice)]
@@ -119,7 +125,8 @@ def scene_of(user: AnyUser, choice: Choice, ranking: Ranking, numbers: Numbers) 
         seen=set(visible_regions(user).values_list("pk", flat=True)),
         whole=whole,
         whole_book=Book(whole.ranking, numbers) if whole else book,
-        earlier=_earlier(whole, ranking.compared_month) if whole else None,
+        earlier=_earlier(whole, compared) if whole else None,
+        compared=compared,
     )
 
 
@@ -153,3 +160,26 @@ def _earlier(whole: Standing, month: int | None) -> Standing | None:
     )
     ranking = published.order_by("-edition").first()
     return ranking.standings.filter(region=whole.region).first() if ranking else None
+
+
+def region_of(user: AnyUser, choice: Choice) -> Region:
+    """What the board is about: the chosen city, else the campaign's own region, else the user's
+    own. It is always one whose figures the user sees, as its amounts stand on the board."""
+    seen = visible_regions(user).filter(path__startswith=choice.campaign.region.path)
+    wanted = [choice.within, choice.campaign.region.code]
+    found = {region.code: region for region in seen.filter(code__in=wanted)}
+    own = user.region if isinstance(user, User) and user.region else choice.campaign.region
+    return found.get(wanted[0]) or found.get(wanted[1]) or own
+
+
+def changes(scene: Scene) -> list[tuple[str, State, State]]:
+    """Targets of the whole whose state is another than in the month compared with."""
+    if scene.whole is None or scene.earlier is None:
+        return []
+    before = {detail["target"]: State(detail["state"]) for detail in scene.earlier.details}
+    now = {detail["target"]: State(detail["state"]) for detail in scene.whole.details}
+    return [
+        (scene.whole_book.targets[code].name, before[code], state)
+        for code, state in now.items()
+        if code in before and before[code] is not state and scene.is_chosen(code)
+    ]

@@ -1,4 +1,4 @@
-"""The board's answers in words: where we stand, what changed, what must be done."""
+"""The whole in words: where we stand, what changed, what must be done."""
 
 from __future__ import annotations
 
