@@ -104,6 +104,14 @@ def _sits(user: AnyUser, roles: Collection[str], region: Region) -> bool:
     return any(desk.role in roles and region.path.startswith(desk.path) for desk in desks_of(user))
 
 
+def reader_at(region: Region) -> User:
+    """Nobody in particular who may read what an office of this region may: a leader's desk there.
+    For what the system writes by itself, with what the recipients of a region are shown."""
+    reader = User(username="", role=Role.LEADER, region=region)
+    reader._desks = (Desk(Role.LEADER, region),)  # type: ignore[attr-defined]
+    return reader
+
+
 def sees_drafts(user: AnyUser, campaign: Campaign) -> bool:
     """Whether unpublished rankings are shown: to those who prepare or audit them."""
     return _sits(user, {Role.ADMINISTRATOR, Role.AUDITOR}, campaign.region)

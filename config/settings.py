@@ -243,14 +243,16 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# How often the timetable looks what is due: the days and hours themselves are the campaigns'.
+TICK_SECONDS = env.int("TICK_SECONDS", default=60)
 CELERY_BEAT_SCHEDULE = {
     "bring-rankings-up-to-date": {
         "task": "metrics.tasks.bring_rankings_up_to_date",
-        "schedule": 60.0,
+        "schedule": float(TICK_SECONDS),
     },
-    "keep-the-months": {"task": "metrics.tasks.keep_the_months", "schedule": 60.0},
+    "keep-the-months": {"task": "metrics.tasks.keep_the_months", "schedule": float(TICK_SECONDS)},
     "tidy-up": {"task": "metrics.tasks.tidy_up", "schedule": 3600.0},
-    "send-mail": {"task": "metrics.tasks.send_mail", "schedule": 60.0},
+    "send-mail": {"task": "metrics.tasks.send_mail", "schedule": float(TICK_SECONDS)},
 }
 
 # --- Mail ---
@@ -263,6 +265,8 @@ vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_FILE_PATH.mkdir(mode=0o700, exist_ok=True)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+# After so long a mail whose sender died is taken up again, or told as uncertain.
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=300)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="targets@localhost")
 
 # --- The interface for other systems ---

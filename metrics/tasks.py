@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.periods import Month
-from metrics.actions import ranking
-from metrics.actions.entry import periods, posting, reminders, requests, uploads
+from metrics.actions import mailing, ranking
+from metrics.actions.entry import periods, reminders, requests, uploads
 
 
 @shared_task
@@ -43,17 +42,8 @@ def keep_the_months() -> int:
 
 @shared_task
 def send_mail() -> int:
-    """Send the mails of chases whose time has come; the number sent. Ends early when the mail
-    server does not answer: what is left waits for the next run."""
-    if settings.MAIL == "off":
-        return 0
-    sent = 0
-    for reminder_id in posting.due_mails(at=timezone.now()):
-        try:
-            sent += posting.send(reminder_id=reminder_id, at=timezone.now())
-        except posting.UnreachableError:
-            break
-    return sent
+    """Send the mails whose time has come; the number sent."""
+    return mailing.send_due(now=timezone.now)
 
 
 @shared_task

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from campaigns.terms import MailState
+from metrics.models.posting import Posted
 
 
-class Reminder(models.Model):
+class Reminder(Posted):
     """A chase for what a person owes: a message on the site, and a mail where there is an address.
 
     At most one a person and day, whoever presses and however often the timetable runs: the key
@@ -25,12 +26,6 @@ class Reminder(models.Model):
     # What is owed: campaign, month, region codes, as they were when the message was written.
     items = models.JSONField("事项")
     read_at = models.DateTimeField("阅读时间", null=True)
-    mail = models.CharField("邮件", max_length=10, choices=MailState.choices())
-    attempts = models.PositiveSmallIntegerField("发送次数", default=0)
-    lease_until = models.DateTimeField("发送占用至", null=True)
-    next_attempt = models.DateTimeField("下次发送", null=True)
-    error = models.CharField("邮件错误", max_length=200, blank=True)
-    sent_at = models.DateTimeField("邮件发送时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "催报"

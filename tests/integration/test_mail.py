@@ -8,18 +8,21 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
 from campaigns.models import Campaign
 from campaigns.terms import MailState, Role
 from metrics import tasks
-from metrics.actions.entry import posting, reminders
-from metrics.mail import compose
+from metrics.actions import posting
+from metrics.actions.entry import reminders
+from metrics.mail.reminder import compose
 from metrics.models import Reminder
 from tests.cast import Cast
 from tests.month import IN_TIME, april, region
 from tests.people import colleague
+
+LEASE = timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -31,14 +34,18 @@ def letter(reported: Campaign, cast: Cast) -> Reminder:
 
 
 def send(row: Reminder, after: timedelta = timedelta()) -> bool:
-    return posting.send(reminder_id=row.pk, at=IN_TIME + after)
+    return posting.send(Reminder.objects.all(), row.pk, compose=compose, at=IN_TIME + after)
+
+
+def due(after: timedelta) -> list[int]:
+    return posting.due_mails(Reminder.objects.all(), at=IN_TIME + after)
 
 
 def breaking(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def fail(_message: EmailMultiAlternatives) -> int:
+    def fail(_backend: EmailBackend, _messages: object) -> int:
         raise error
 
-    monkeypatch.setattr(EmailMultiAlternatives, "send", fail)
+    monkeypatch.setattr(EmailBackend, "send_messages", fail)
 
 
 def test_what_it_says(letter: Reminder, settings: Settings) -> None:
@@ -100,10 +107,10 @@ def test_a_worker_killed_in_between_is_told_and_nothing_is_sent_twice(
     monkeypatch.undo()
     letter.refresh_from_db()
     assert letter.mail == MailState.SENDING
-    assert posting.due_mails(at=IN_TIME + timedelta(minutes=1)) == [], "the lease still runs"
-    assert posting.due_mails(at=IN_TIME + posting.LEASE) == []
+    assert due(timedelta(minutes=1)) == [], "the lease still runs"
+    assert due(LEASE) == []
     letter.refresh_from_db()
-    assert (letter.mail, letter.error) == (MailState.FAILED, posting.UNCERTAIN)
+    assert (letter.mail, letter.error) == (MailState.UNCERTAIN, posting.UNCERTAIN)
     assert not mail.outbox
 
 
@@ -117,7 +124,7 @@ def test_it_is_tried_again_and_given_up_in_the_end(
         letter.refresh_from_db()
         assert letter.mail == MailState.PREPARED
         assert letter.next_attempt == IN_TIME + passed + waiting
-        assert posting.due_mails(at=IN_TIME + passed) == []
+        assert due(passed) == []
         passed += waiting
     assert not send(letter, passed)
     letter.refresh_from_db()
@@ -149,11 +156,11 @@ def test_without_a_server_the_run_ends_and_the_rest_waits(
     )
     tried: list[Any] = []
 
-    def refuse(message: EmailMultiAlternatives) -> int:
-        tried.append(message)
+    def refuse(backend: EmailBackend) -> None:
+        tried.append(backend)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    monkeypatch.setattr(EmailBackend, "open", refuse)
     assert tasks.send_mail() == 0
     assert len(tried) == 1
     assert Reminder.objects.filter(mail=MailState.PREPARED).count() == 2

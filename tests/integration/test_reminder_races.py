@@ -7,7 +7,9 @@ from django.core import mail
 
 from campaigns.models import Campaign
 from campaigns.terms import MailState, Role
-from metrics.actions.entry import posting, reminders
+from metrics.actions import posting
+from metrics.actions.entry import reminders
+from metrics.mail.reminder import compose
 from metrics.models import Reminder
 from tests.cast import Cast
 from tests.integration import test_races
@@ -39,8 +41,8 @@ def test_two_workers_send_one_mail(world: tuple[Campaign, Cast]) -> None:
     reminders.remind(period=period, regions=[region("370103")], by=cast.reviewer, at=IN_TIME)
     row = Reminder.objects.get()
     sent = at_once(
-        lambda: posting.send(reminder_id=row.pk, at=IN_TIME),
-        lambda: posting.send(reminder_id=row.pk, at=IN_TIME),
+        lambda: posting.send(Reminder.objects.all(), row.pk, compose=compose, at=IN_TIME),
+        lambda: posting.send(Reminder.objects.all(), row.pk, compose=compose, at=IN_TIME),
     )
     assert sorted(sent) == [False, True]
     assert len(mail.outbox) == 1

@@ -1,0 +1,1 @@
+"""One message from its templates: subject, plain text, HTML."""
