@@ -144,10 +144,11 @@ class Section(models.Model):
 
 class Copy(models.Model):
     """The Word document for the recipients of one region: the signed text and that region's own
-    sheet. Made once and kept: it is what was sent."""
+    ``sheet`` (paragraphs and tables). Made once and kept: it is what was sent."""
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="copies")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    sheet = models.JSONField("本地区情况")
     paper = models.BinaryField("文档")
     digest = models.CharField("摘要", max_length=64)
     made_at = models.DateTimeField("生成时间")
