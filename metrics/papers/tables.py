@@ -9,13 +9,12 @@ from typing import Any
 from docx.document import Document as Paper
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table as Grid
 from docx.table import _Cell as Cell
 
-from metrics.papers.layout import BODY, HEAVY, SIZE_5, WIDTH, write
+from metrics.papers.layout import BODY, HEAVY, SIZE_5, WIDTH, tag, write
+from metrics.papers.plain import plain
 
 _SIDES = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -40,8 +39,9 @@ class Table:
     rows: Sequence[Sequence[str]]
 
 
-def add_table(paper: Paper, table: Table) -> None:
-    grid = paper.add_table(rows=0, cols=len(table.columns))
+def add_table(paper: Paper, table: Table) -> Grid:
+    """At the end of the paper; whoever wants it elsewhere moves it."""
+    grid: Grid = paper.add_table(rows=0, cols=len(table.columns))
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
     _borders(grid)
@@ -52,6 +52,7 @@ def add_table(paper: Paper, table: Table) -> None:
     _row(grid, [column.heading for column in table.columns], table.columns, widths, heading=True)
     for row in table.rows:
         _row(grid, row, table.columns, widths, heading=False)
+    return grid
 
 
 def _row(
@@ -79,13 +80,11 @@ def _fill(cell: Cell, text: str, side: str, font: str) -> None:
     shape.space_before = shape.space_after = Pt(1)
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14)
     _flag(paragraph._p.get_or_add_pPr(), "snapToGrid", value="0")
-    write(paragraph, text, font, SIZE_5)
+    write(paragraph, plain(text), font, SIZE_5)
 
 
 def _flag(properties: Any, name: str, *, value: str = "") -> None:
-    flag = OxmlElement(f"w:{name}")
-    if value:
-        flag.set(qn("w:val"), value)
+    flag = tag(name, val=value) if value else tag(name)
     if name == "snapToGrid":
         properties.insert_element_before(flag, "w:spacing", "w:ind", "w:jc", "w:rPr")
     else:
@@ -93,11 +92,9 @@ def _flag(properties: Any, name: str, *, value: str = "") -> None:
 
 
 def _borders(grid: Grid) -> None:
-    borders = OxmlElement("w:tblBorders")
+    borders = tag("tblBorders")
     for name in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        side = OxmlElement(f"w:{name}")
-        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
-            side.set(qn(f"w:{key}"), value)
-        borders.append(side)
-    properties = grid._tbl.tblPr
-    properties.append(borders)
+        borders.append(tag(name, val="single", sz=4, space=0, color="000000"))
+    grid._tbl.tblPr.insert_element_before(
+        borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption"
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.periods import Month
 from campaigns.terms import Cohort, Level, RankingState
 from metrics.models import Standing
-from metrics.papers.circular import Circular, Part
+from metrics.papers.issue import Block, Issue
 from metrics.papers.tables import Column, Table
 from metrics.queries.briefing import briefing, told_rows
 from metrics.queries.ranked import (
@@ -25,6 +25,7 @@ from metrics.wording.numbers import ABSENT
 from metrics.wording.tallies import noun_of
 
 _DRAFT = "待发布（草稿）"
+_NO_COPIES = "　" * 12  # whoever issues the paper fills it in
 _CHARACTER, _MARGINS = 3.71, 4  # millimetres in a table: 10.5 points, and what a cell keeps free
 _LONGEST_NAME = 6  # characters on one line
 _SMALL = {Level.TOWNSHIP, Level.COMMUNITY}
@@ -37,22 +38,26 @@ _METHOD = (
 
 def circular(
     page: Reading, missing: Mapping[str, list[str]], *, marks: list[str], at: datetime
-) -> Circular:
+) -> Issue:
+    """The paper of one ranking; number and recipients of copies stay blank for a person."""
     ranking, choice = page.ranking, page.choice
     draft = ranking.state == RankingState.DRAFT
     month = choice.month.chinese
-    return Circular(
+    return Issue(
+        masthead=office_of(page),
+        number="",
         office=office_of(page),
+        date=_day(ranking.published_at) if ranking.published_at else "",
         title=[
             f"关于{choice.campaign.name}",
             f"{month}{scope_words(page)}{page.level_word}排名情况的通报",
         ],
         recipients=_recipients(page),
         opening=_opening(page),
-        parts=[part for part in _parts(page, missing) if part.paragraphs or part.tables],
+        blocks=_blocks(page, missing),
         marks=[*marks, _DRAFT] if draft else marks,
-        date=_day(ranking.published_at) if ranking.published_at else "",
         made_at=at,
+        copies=_NO_COPIES,
     )
 
 
@@ -94,17 +99,17 @@ def _opening(page: Reading) -> str:
     )
 
 
-def _parts(page: Reading, missing: Mapping[str, list[str]]) -> list[Part]:
+def _blocks(page: Reading, missing: Mapping[str, list[str]]) -> list[Block]:
     said = {line["code"]: line["words"] for line in briefing(page)}
     return [
-        Part("名次", [said[code] for code in ("leaders", "laggards") if code in said]),
-        Part("名次变动", [said["movers"]] if "movers" in said else []),
-        Part("进步情况", [words] if (words := _improvement(page)) else []),
-        Part("红线", [said["red_lines"]] if "red_lines" in said else []),
-        Part("缺报情况", [said["silent"]] if "silent" in said else []),
-        Part("未参评地区", _unranked(page, missing)),
-        Part("排名表", tables=[_places(page), _categories(page)] if page.ranked else []),
-        Part("说明", [_METHOD, _version(page)]),
+        Block("名次", [said[code] for code in ("leaders", "laggards") if code in said]),
+        Block("名次变动", [said["movers"]] if "movers" in said else []),
+        Block("进步情况", [words] if (words := _improvement(page)) else []),
+        Block("红线", [said["red_lines"]] if "red_lines" in said else []),
+        Block("缺报情况", [said["silent"]] if "silent" in said else []),
+        Block("未参评地区", _unranked(page, missing)),
+        Block("排名表", tables=[_places(page), _categories(page)] if page.ranked else []),
+        Block("说明", [_METHOD, _version(page)]),
     ]
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from campaigns.audit import record
 from campaigns.models import User
-from metrics.papers.circular import build as build_paper
+from campaigns.terms import PaperKind
+from metrics.papers.paper import build as build_paper
 from metrics.queries.ranked import Reading
 from metrics.queries.ranking_book import ranking_book
 from metrics.queries.ranking_paper import circular, scope_words
@@ -40,7 +41,7 @@ def paper(request: HttpRequest, campaign: str, month: str, level: str) -> HttpRe
     page = reading_for(request, campaign, month, level)
     told = circular(page, missing_cells(page), marks=_marks(page), at=timezone.now())
     _note(request, page, "Word")
-    return _file(build_paper(told), DOCX, f"{_name(page)}通报.docx")
+    return _file(build_paper(told, PaperKind.RANKING), DOCX, f"{_name(page)}通报.docx")
 
 
 def _marks(page: Reading) -> list[str]:
