@@ -1,0 +1,75 @@
+"""列管和整治情况, 下一阶段要求."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from campaigns.periods import Month
+from campaigns.terms import ListingAuthority, ListingStatus
+from campaigns.timetable import timetable_of
+from metrics.queries.bulletin.aimed import needs
+from metrics.queries.bulletin.ground import Ground
+from metrics.queries.bulletin.summed_up import counts_by_year, whole_word
+from metrics.wording.bulletin import coming as words
+from metrics.wording.bulletin.measures import Listed, listed_words
+
+_QUARTER, _DECEMBER = 3, 12
+
+
+def measures(ground: Ground) -> list[str]:
+    """Areas that a document has listed by then."""
+    rows = ground.campaign.listed_areas.filter(since__lte=ground.month.number)
+    found = [
+        Listed(
+            region=row.region.name,
+            words=ListingAuthority(row.authority).word + ListingStatus(row.status).word,
+            since=Month.of(row.since),
+            leave_by=Month.of(row.leave_by) if row.leave_by else None,
+        )
+        for row in rows.select_related("region").order_by("authority", "status", "region__code")
+    ]
+    found.sort(key=lambda row: _gravity(row.words))
+    return listed_words(found, ground.month)
+
+
+def _gravity(words_: str) -> int:
+    """The highest authority first, and what is gravest."""
+    ranks = [
+        f"{authority.word}{status.word}"
+        for authority in ListingAuthority
+        for status in reversed(ListingStatus)
+    ]
+    return ranks.index(words_)
+
+
+def coming(ground: Ground) -> list[str]:
+    """What the next months must bring and when they are due; of the last issue nothing but that
+    it is one."""
+    over = not _months_ahead(ground)
+    year_ends = ground.month.month == _DECEMBER and counts_by_year(ground)
+    closing = words.closing_words(ground.months, year_ends=year_ends, over=over)
+    said = [closing] if closing else []
+    if over:
+        return said
+    due = words.due_words(_due_days(ground))
+    return [*said, *needs(ground, whole_word(ground)), *([due] if due else [])]
+
+
+def _months_ahead(ground: Ground) -> list[Month]:
+    last = Month.containing(ground.campaign.ends_on)
+    begins = ground.month.plus(1)
+    return [month for month in begins.through(begins.plus(_QUARTER - 1)) if month <= last]
+
+
+def _due_days(ground: Ground) -> list[tuple[Month, date]]:
+    """The last day on which each of the coming months may be handed in."""
+    zone = timezone.get_default_timezone()
+    return [
+        (
+            month,
+            (timetable_of(ground.campaign.calendar, month, zone).due_at - timedelta(days=1)).date(),
+        )
+        for month in _months_ahead(ground)
+    ]

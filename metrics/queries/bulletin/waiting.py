@@ -1,0 +1,130 @@
+"""What has to be done about the bulletins of a campaign: by those who keep it, by a recipient."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.access import AnyUser, administers
+from campaigns.models import Campaign, User
+from campaigns.terms import BulletinState, MailState, RecipientState
+from metrics.models import Bulletin, Delivery, Recipient, Section
+from metrics.queries.bulletin.period import edition_url, url_of, words_of
+from metrics.queries.bulletin.reading import outdated, own_deliveries
+from metrics.queries.desk.tasks import Button, Task
+
+_TROUBLE = (
+    (Q(mail=MailState.FAILED), "封邮件没有发出去"),
+    (Q(mail=MailState.UNCERTAIN), "封不知是否发出，要由人核实"),
+    (Q(mail=MailState.SENT) & ~Q(bounced_at=None), "封被退回"),
+)
+
+
+def to_keep(user: AnyUser, campaign: Campaign) -> list[Task]:
+    """For an administrator: drafts, mails in trouble, recipients to decide on."""
+    if not administers(user, campaign):
+        return []
+    return [*_drafts(campaign), *_superseded(campaign), *_mails(campaign), *_asked(user, campaign)]
+
+
+def to_acknowledge(user: AnyUser, campaign: Campaign) -> list[Task]:
+    """For a recipient: what came and is not signed for, of each issue the newest edition."""
+    rows = Delivery.objects.filter(
+        own_deliveries(user), bulletin__in=_newest_signed(campaign), acknowledged_at=None
+    ).select_related("bulletin")
+    tasks: dict[int, Task] = {}
+    for row in rows.order_by("-bulletin__month", "bulletin", "pk"):
+        row.bulletin.campaign = campaign
+        tasks.setdefault(row.bulletin_id, _to_sign_for(row.bulletin))
+    return list(tasks.values())
+
+
+def _to_sign_for(bulletin: Bulletin) -> Task:
+    at = timezone.localtime(bulletin.signed_at) if bulletin.signed_at else None
+    when = f"{at.year}年{at.month}月{at.day}日 签发" if at else ""
+    facts = [bulletin.campaign.name, when, "更正版，以此为准" if bulletin.edition > 1 else ""]
+    return Task(words_of(bulletin), facts, button=Button("去签收", edition_url(bulletin)))
+
+
+def _newest_signed(campaign: Campaign) -> list[int]:
+    """Ids of the newest signed edition of every issue."""
+    rows = Bulletin.objects.filter(campaign=campaign, state=BulletinState.SIGNED).annotate(
+        turn=Window(RowNumber(), partition_by=[F("kind"), F("month")], order_by=F("edition").desc())
+    )
+    return [row.pk for row in rows.only("pk") if row.turn == 1]
+
+
+def _drafts(campaign: Campaign) -> list[Task]:
+    rows = list(Bulletin.objects.filter(campaign=campaign, state=BulletinState.DRAFT))
+    behind = outdated(rows)
+    overtaken = _overtaken(rows)
+    tasks = []
+    for row in rows:
+        row.campaign = campaign
+        at = timezone.localtime(row.drafted_at)
+        flag = "排名有了新版，稿子要更新" if row.pk in behind else ""
+        facts = [
+            campaign.name,
+            f"{at.year}年{at.month}月{at.day}日 起草，待签发",
+            f"{overtaken[row.pk]} 段改过的文字与新数不一致" if overtaken.get(row.pk) else "",
+        ]
+        button = Button("去核稿", url_of(row, "bulletin_edit"))
+        tasks.append(Task(words_of(row), facts, flag=flag, button=button))
+    return tasks
+
+
+def _overtaken(bulletins: list[Bulletin]) -> dict[int, int]:
+    """How many edits of each draft began from a text that the figures no longer say."""
+    rows = Section.objects.filter(bulletin__in=bulletins).exclude(edited=None)
+    told = rows.exclude(edited_from=F("generated")).values("bulletin").order_by()
+    return {one["bulletin"]: one["number"] for one in told.annotate(number=Count("pk"))}
+
+
+def _superseded(campaign: Campaign) -> list[Task]:
+    """Signed issues whose rankings have been corrected since, without a draft of a correction."""
+    drafted = set(
+        Bulletin.objects.filter(campaign=campaign, state=BulletinState.DRAFT).values_list(
+            "kind", "month"
+        )
+    )
+    rows = list(Bulletin.objects.filter(pk__in=_newest_signed(campaign)))
+    behind = outdated(rows)
+    tasks = []
+    for row in rows:
+        row.campaign = campaign
+        if row.pk in behind and (row.kind, row.month) not in drafted:
+            facts = [campaign.name, "签发以后所据的排名发布了新版，看要不要出更正版"]
+            button = Button("去查看", edition_url(row), plain=True)
+            tasks.append(Task(words_of(row), facts, button=button))
+    return tasks
+
+
+def _mails(campaign: Campaign) -> list[Task]:
+    """One line an issue whose mails are in trouble; what has been corrected since is past."""
+    rows = Delivery.objects.filter(bulletin__in=_newest_signed(campaign))
+    told: dict[int, list[str]] = {}
+    for asked, word in _TROUBLE:
+        found = rows.filter(asked).values_list("bulletin").order_by()
+        for number, count in found.annotate(count=Count("pk")):
+            told.setdefault(number, []).append(f"{count} {word}")
+    tasks = []
+    for row in Bulletin.objects.filter(pk__in=told).order_by("-month"):
+        row.campaign = campaign
+        url = f"{edition_url(row, 'bulletin_deliveries')}&show=trouble"
+        button = Button("去处理", url)
+        tasks.append(Task(f"{words_of(row)}的邮件", [campaign.name, *told[row.pk]], button=button))
+    return tasks
+
+
+def _asked(user: AnyUser, campaign: Campaign) -> list[Task]:
+    """Recipients that somebody else has asked for."""
+    rows = Recipient.objects.filter(campaign=campaign, state=RecipientState.PROPOSED)
+    if isinstance(user, User):
+        rows = rows.exclude(asked_by=user)
+    number = rows.count()
+    if not number:
+        return []
+    button = Button("去批准", reverse("bulletin_recipients", args=[campaign.code]))
+    return [Task("通报收件人", [campaign.name, f"{number} 个待批准"], button=button)]

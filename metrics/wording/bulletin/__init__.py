@@ -1,0 +1,1 @@
+"""What a bulletin says: sentences that repeat its tables, and nothing else."""

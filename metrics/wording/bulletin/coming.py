@@ -1,0 +1,72 @@
+"""下一阶段要求: what the next months must bring, and what is due when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from campaigns.periods import Month
+
+_LENGTH = 2  # of 全年 and 最终, before the amount of a goal
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A target that is still on its way: ``pace`` in the words of its own row."""
+
+    name: str
+    goal: str
+    pace: str
+    outlook: str = ""
+
+
+def need_words(rows: Sequence[Need], whole: str) -> list[str]:
+    """One line a target, in the order given; nothing for none."""
+    told = [f"{row.name}：{_goal(row)}{row.pace}{_outlook(row)}" for row in rows]
+    if not told:
+        return []
+    if len(told) == 1:
+        return [f"{whole}还需按月推进的目标有1项。{told[0]}。"]
+    lead = f"{whole}还需按月推进的目标有{len(told)}项："
+    return [lead, *(f"{number}.{text}。" for number, text in enumerate(told, start=1))]
+
+
+def _goal(row: Need) -> str:
+    return f"{row.goal[:_LENGTH]}目标{row.goal[_LENGTH:]}，" if row.goal else ""
+
+
+def _outlook(row: Need) -> str:
+    return f"（{row.outlook}）" if row.outlook else ""
+
+
+def lack_words(rows: Sequence[tuple[str, str]]) -> str:
+    """Targets without a path that are not met, with what they lack; "" for none."""
+    if not rows:
+        return ""
+    return f"没有达标的其他目标：{'；'.join(f'{name}{gap}' for name, gap in rows)}。"
+
+
+def due_words(days: Sequence[tuple[Month, date]]) -> str:
+    """Until which day each of the coming months is to be reported; "" for none."""
+    if not days:
+        return ""
+    told = [
+        f"{month.month}月数据不迟于{day.year}年{day.month}月{day.day}日"
+        if month.year != day.year
+        else f"{month.month}月数据不迟于{day.month}月{day.day}日"
+        for month, day in days
+    ]
+    return f"报送时限：{'，'.join(told)}。"
+
+
+def closing_words(months: Sequence[Month], *, year_ends: bool, over: bool) -> str:
+    """What the calendar ends: the year, or the campaign itself; "" for neither."""
+    if over:
+        return "本期是行动的最后一期通报。"
+    if year_ends:
+        year = months[-1].year
+        return (
+            f"{year}年度已经结束，按年累计的目标以本期数字为年度结果，{year + 1}年1月起重新计算。"
+        )
+    return ""
