@@ -53,6 +53,15 @@ def _postponed(due: date, review: date, lock: date) -> tuple[date, date, date]:
     return moved_due, moved_review, max(lock, moved_review + timedelta(days=1))
 
 
+def bulletin_at(calendar: Mapping[str, Any], last: Month, zone: tzinfo) -> datetime:
+    """The beginning of the day on which the bulletin of the quarter ending with ``last`` is drawn
+    up."""
+    day = last.plus(1).first_day().replace(day=int(calendar["bulletin_day"]))
+    if calendar.get("holidays", Postponing.POSTPONE) == Postponing.POSTPONE:
+        day = workday_from(day)
+    return _midnight(day, zone)
+
+
 def opened_late(planned: Timetable, at: datetime) -> Timetable:
     """The timetable of a month that opens at ``at``: a due day that has passed, or is hardly a
     day away, leaves three working days to fill in, and each later step another one."""

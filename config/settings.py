@@ -189,6 +189,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
+# matplotlib keeps a list of fonts; the service may have no home to keep it in.
+os.environ.setdefault("MPLCONFIGDIR", str(VAR_DIR / "matplotlib"))
+
 # --- Static files: no build step, no outside host ---
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -245,14 +248,25 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How often the timetable looks what is due: the days and hours themselves are the campaigns'.
 TICK_SECONDS = env.int("TICK_SECONDS", default=60)
+# After so long a job whose worker died is taken up by the next one.
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=600)
+_TASKS = {
+    "keep_the_months": TICK_SECONDS,
+    "remind": TICK_SECONDS,
+    "bring_rankings_up_to_date": TICK_SECONDS,
+    "draw_up_bulletins": TICK_SECONDS,
+    "send_mail": TICK_SECONDS,
+    "look_for_alarms": TICK_SECONDS,
+    "tidy_up": 3600,
+}
 CELERY_BEAT_SCHEDULE = {
-    "bring-rankings-up-to-date": {
-        "task": "metrics.tasks.bring_rankings_up_to_date",
-        "schedule": float(TICK_SECONDS),
-    },
-    "keep-the-months": {"task": "metrics.tasks.keep_the_months", "schedule": float(TICK_SECONDS)},
-    "tidy-up": {"task": "metrics.tasks.tidy_up", "schedule": 3600.0},
-    "send-mail": {"task": "metrics.tasks.send_mail", "schedule": float(TICK_SECONDS)},
+    name.replace("_", "-"): {
+        "task": f"metrics.tasks.{name}",
+        "schedule": float(seconds),
+        # A worker that was away does the work a few times, not as often as it was called.
+        "options": {"expires": 5.0 * seconds},
+    }
+    for name, seconds in _TASKS.items()
 }
 
 # --- Mail ---
@@ -266,7 +280,12 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_FILE_PATH.mkdir(mode=0o700, exist_ok=True)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 # After so long a mail whose sender died is taken up again, or told as uncertain.
-MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=300)
+MAIL_LEASE_SECONDS = env.float("MAIL_LEASE_SECONDS", default=300)
+# The mailbox into which mails come back: pop3s://user:password@host, or nothing. Only what has been
+# written into the ledger is deleted from it.
+BOUNCE_URL = env.str("BOUNCE_URL", default="")
+if BOUNCE_URL and not BOUNCE_URL.startswith(("pop3://", "pop3s://")):
+    raise ImproperlyConfigured("BOUNCE_URL：应为 pop3s://user:password@host 或 pop3://…")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="targets@localhost")
 
 # --- The interface for other systems ---

@@ -19,11 +19,20 @@ from metrics.views import (
     ranking_files,
     regions,
     review,
+    schedule,
     targets,
     tokens,
     trial,
     wall,
 )
+from metrics.views.bulletin import editing as bulletin_editing
+from metrics.views.bulletin import files as bulletin_files
+from metrics.views.bulletin import ledger as bulletin_ledger
+from metrics.views.bulletin import reading as bulletin_reading
+from metrics.views.bulletin import recipients as bulletin_recipients
+from metrics.views.bulletin import shelf as bulletin_shelf
+from metrics.views.bulletin import signing as bulletin_signing
+from metrics.views.bulletin import templates as bulletin_templates
 from metrics.views.entry import history, saving, sheets, workbooks
 
 _SHEET = "entry/<str:campaign>/<str:month>/<str:region>/"
@@ -35,6 +44,7 @@ _reviewing = [
     path("desk/", desk.desk, name="desk"),
     path("desk/messages/<int:number>/", desk.message, name="message"),
     path("deputies/", deputies.deputies, name="deputies"),
+    path("schedule/", schedule.schedule, name="schedule"),
     path("entry/<str:campaign>/periods/", periods.periods, name="periods"),
     path("entry/<str:campaign>/history/", history_import.history_import, name="history_import"),
     path(
@@ -64,7 +74,31 @@ _promise = [
     path("allocations/<str:campaign>/<str:target>/", allocations.allocation, name="allocation"),
 ]
 
+_OF_CAMPAIGN = "bulletin/<str:campaign>/"
+_ISSUE = f"{_OF_CAMPAIGN}<str:period>/"
+_bulletins = [
+    path("bulletin/", bulletin_shelf.bulletins, name="bulletins"),
+    path(f"{_OF_CAMPAIGN}recipients/", bulletin_recipients.recipients, name="bulletin_recipients"),
+    path(f"{_OF_CAMPAIGN}templates/", bulletin_templates.templates, name="bulletin_templates"),
+    path(
+        f"{_OF_CAMPAIGN}templates/<str:kind>/",
+        bulletin_templates.template_file,
+        name="bulletin_template_file",
+    ),
+    path(_ISSUE, bulletin_reading.bulletin, name="bulletin"),
+    path(f"{_ISSUE}edit/", bulletin_editing.edit, name="bulletin_edit"),
+    path(f"{_ISSUE}sign/", bulletin_signing.sign, name="bulletin_sign"),
+    path(f"{_ISSUE}correct/", bulletin_signing.correct, name="bulletin_correct"),
+    path(f"{_ISSUE}acknowledge/", bulletin_reading.acknowledge, name="bulletin_acknowledge"),
+    path(f"{_ISSUE}deliveries/", bulletin_ledger.deliveries, name="bulletin_deliveries"),
+    path(f"{_ISSUE}paper/", bulletin_files.paper, name="bulletin_paper"),
+    path(f"{_ISSUE}pdf/", bulletin_files.pdf, name="bulletin_pdf"),
+    path(f"{_ISSUE}workbook/", bulletin_files.workbook, name="bulletin_workbook"),
+    path(f"{_ISSUE}pictures/<str:code>/", bulletin_reading.picture, name="bulletin_picture"),
+]
+
 urlpatterns = [
+    *_bulletins,
     *_promise,
     *_about,
     *_reviewing,
@@ -80,6 +114,7 @@ urlpatterns = [
     path(f"{_SHEET}<str:indicator>/history/", history.cell_history, name="cell_history"),
     path("", board.board, name="board"),
     path("wall/", wall.wall, name="wall"),
+    path("schedule/", schedule.schedule, name="schedule"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("trial/", trial.trial, name="trial"),

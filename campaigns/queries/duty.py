@@ -32,6 +32,14 @@ def reviewers_for(campaign: Campaign, regions: Iterable[Region], day: date) -> P
     return _with_deputies(found, day)
 
 
+def keepers_of(campaign: Campaign, day: date) -> list[User]:
+    """The administrators of the campaign's own region or of the nearest above that has any, and
+    who sits for them."""
+    offices = {campaign.region_id: list(reversed(_codes(campaign.region)))}
+    found = _with_deputies(_nearest(offices, Role.ADMINISTRATOR), day)
+    return found.get(campaign.region_id, [])
+
+
 def _codes(region: Region) -> list[str]:
     """The region's ancestors from the top, itself last."""
     return [code for code in region.path.split("/") if code]

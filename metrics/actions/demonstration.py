@@ -16,6 +16,7 @@ from campaigns.periods import Month
 from campaigns.terms import RankingState
 from metrics.actions import ranking
 from metrics.actions.cast import Desks, create_cast, desks_of
+from metrics.actions.demonstration_bulletins import Issues
 from metrics.actions.demonstration_later import Event, Later
 from metrics.actions.demonstration_open import is_open, open_the_month
 from metrics.actions.figures import load_figures, locks_at
@@ -47,7 +48,9 @@ def demonstrate(*, recipe: Recipe, at: datetime, digest: str, say: Say) -> None:
         made = _made(recipe, written, campaign)
         _load(recipe, written, campaign, desks, made, at, say)
         later = Later(campaign, written, desks, people, made)
-        _live(written, campaign, desks.administrator, later.events(), say)
+        issues = Issues(campaign, written, desks, people)
+        events = sorted([*later.events(), *issues.events()], key=lambda event: event.begins)
+        _live(written, campaign, desks.administrator, events, say)
         if written.open and not is_open(campaign, written):
             open_the_month(
                 campaign=campaign,

@@ -12,8 +12,9 @@ from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 
 from metrics.actions import posting
-from metrics.mail import reminder
-from metrics.models import Reminder
+from metrics.actions.bulletin import parcel
+from metrics.mail import alarm, reminder
+from metrics.models import AlarmMail, Delivery, Reminder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,14 @@ class Bag:
     compose: Callable[[Any], EmailMessage]
 
 
-def bags() -> list[Bag]:
+def bags(now: Callable[[], datetime]) -> list[Bag]:
     """In the order in which they are sent."""
-    return [Bag(Reminder.objects.select_related("to", "by"), reminder.compose)]
+    deliveries = Delivery.objects.select_related("bulletin__campaign__region", "region__parent")
+    return [
+        Bag(Reminder.objects.select_related("to", "by"), reminder.compose),
+        Bag(AlarmMail.objects.select_related("alarm__campaign", "to"), alarm.compose),
+        Bag(deliveries.select_related("recipient"), parcel.packed(now)),
+    ]
 
 
 def send_due(*, now: Callable[[], datetime]) -> int:
@@ -35,7 +41,7 @@ def send_due(*, now: Callable[[], datetime]) -> int:
     if settings.MAIL == "off":
         return 0
     sent = 0
-    for bag in bags():
+    for bag in bags(now):
         for number in posting.due_mails(bag.rows, at=now()):
             try:
                 sent += posting.send(bag.rows, number, compose=bag.compose, at=now())

@@ -7,8 +7,10 @@ nobody knows whether it went out: it is ``uncertain``, and not sent again by its
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -22,15 +24,20 @@ from metrics.models.posting import Posted
 # How long to wait after the first, second, … attempt that failed; then it is given up.
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 MOST = len(BACK_OFF) + 1
+# How many senders may die over one mail before it is taken for the reason.
+MOST_DEATHS = 20
+LONGEST_WORDS = 200
 # SMTP codes from here on say that trying again is of no use.
 FOR_GOOD = 500
 UNCERTAIN = "发送中断，可能已经发出，没有重发"
 GIVEN_UP = "多次发送中断，已停止"
+UNWRITTEN = "邮件没有写成"
+_log = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Posted)
 
 
 class UnreachableError(Exception):
-    """The mail server did not answer: the next mail would not get through either."""
+    """The mail server is not there or does not let us in: the next mail fares no better."""
 
 
 class UnfitError(Exception):
@@ -42,7 +49,9 @@ def due_mails(rows: QuerySet[Row], *, at: datetime) -> list[int]:
     dead = rows.filter(mail=MailState.SENDING, lease_until__lte=at)
     dead.exclude(handed_at=None).update(mail=MailState.UNCERTAIN, error=UNCERTAIN, lease_until=None)
     stuck = dead.filter(handed_at=None)
-    stuck.filter(attempts__gte=MOST).update(mail=MailState.FAILED, error=GIVEN_UP, lease_until=None)
+    stuck.filter(attempts__gte=MOST_DEATHS).update(
+        mail=MailState.FAILED, error=GIVEN_UP, lease_until=None
+    )
     stuck.update(mail=MailState.PREPARED, lease_until=None)
     return list(rows.filter(_due(at)).order_by("pk").values_list("pk", flat=True))
 
@@ -62,21 +71,51 @@ def send(
     if not taken:
         return False
     row = rows.get(pk=number)
-    claim = rows.filter(pk=number, mail=MailState.SENDING, attempts=row.attempts)
-    try:
-        _hand_over(compose(row), mark=lambda: _mark(claim, at))
-    except UnfitError as error:
-        _note(claim, mail=MailState.FAILED, error=str(error)[:200])
+    # The lease tells this claim from a later one, also after a person has begun anew.
+    claim = rows.filter(pk=number, mail=MailState.SENDING, attempts=row.attempts, lease_until=lease)
+    message = _written(row, claim, compose, at)
+    if message is None:
         return False
+    connection = _opened(claim)
+    try:
+        _hand_over(connection, message, mark=lambda: _mark(claim, at))
     except _LostError:  # the claim ran out while the mail was being made
         return False
     except (smtplib.SMTPException, OSError) as error:
         _failed(claim, row.attempts, error, at)
-        if _is_away(error):
-            raise UnreachableError(str(error)) from error
         return False
-    _note(claim, mail=MailState.SENT, sent_at=at, error="")
+    if not _note(claim, mail=MailState.SENT, sent_at=at, error=""):
+        # It took longer than the claim, and was told as uncertain meanwhile: now it is known.
+        told = rows.filter(pk=number, mail=MailState.UNCERTAIN, attempts=row.attempts, handed_at=at)
+        _note(told, mail=MailState.SENT, sent_at=at, error="")
     return True
+
+
+def _written(
+    row: Row, claim: QuerySet[Row], compose: Callable[[Row], EmailMessage], at: datetime
+) -> EmailMessage | None:
+    """The mail itself; None where it cannot be made. One that cannot holds up no other."""
+    try:
+        return compose(row)
+    except UnfitError as error:
+        _note(claim, mail=MailState.FAILED, error=str(error)[:LONGEST_WORDS])
+    except Exception as error:
+        _log.exception("a mail could not be written")
+        _later(claim, row.attempts, f"{UNWRITTEN}：{type(error).__name__}", at)
+    return None
+
+
+def _opened(claim: QuerySet[Row]) -> Any:
+    """A connection to the mail server, which has let us in. While it does not, nothing counts as
+    an attempt at this mail: however long it is away, what waits goes out afterwards."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError) as error:
+        less = F("attempts") - 1
+        _note(claim, mail=MailState.PREPARED, error=words_of(error), attempts=less)
+        raise UnreachableError(str(error)) from error
+    return connection
 
 
 class _LostError(Exception):
@@ -88,10 +127,8 @@ def _mark(claim: QuerySet[Row], at: datetime) -> None:
         raise _LostError
 
 
-def _hand_over(message: EmailMessage, *, mark: Callable[[], None]) -> None:
+def _hand_over(connection: Any, message: EmailMessage, *, mark: Callable[[], None]) -> None:
     """Send it, with the mark written just before the server is given the text itself."""
-    connection = get_connection()
-    connection.open()
     try:
         server: Any = getattr(connection, "connection", None)
         if isinstance(server, smtplib.SMTP):
@@ -106,28 +143,38 @@ def _hand_over(message: EmailMessage, *, mark: Callable[[], None]) -> None:
             mark()
         connection.send_messages([message])
     finally:
-        connection.close()
+        # Once the server has taken the mail, a farewell that goes wrong changes nothing.
+        with suppress(smtplib.SMTPException, OSError):
+            connection.close()
 
 
 def _failed(claim: QuerySet[Row], attempts: int, error: Exception, at: datetime) -> None:
-    words = f"{type(error).__name__}: {error}"[:200]
+    words = words_of(error)
     if not _was_refused(error) and claim.exclude(handed_at=None).exists():
         _note(claim, mail=MailState.UNCERTAIN, error=UNCERTAIN)
-    elif _is_for_good(error) or attempts >= MOST:
+    elif _is_for_good(error):
         _note(claim, mail=MailState.FAILED, error=words)
     else:
-        again = at + BACK_OFF[attempts - 1]
-        _note(claim, mail=MailState.PREPARED, error=words, next_attempt=again)
+        _later(claim, attempts, words, at)
+
+
+def _later(claim: QuerySet[Row], attempts: int, words: str, at: datetime) -> None:
+    """Try again after a while, unless it has been tried often enough."""
+    if attempts >= MOST:
+        _note(claim, mail=MailState.FAILED, error=words[:LONGEST_WORDS])
+        return
+    again = at + BACK_OFF[attempts - 1]
+    _note(claim, mail=MailState.PREPARED, error=words[:LONGEST_WORDS], next_attempt=again)
+
+
+def words_of(error: Exception) -> str:
+    """What the server or the network said, for the ledger."""
+    return f"{type(error).__name__}: {error}"[:LONGEST_WORDS]
 
 
 def _was_refused(error: Exception) -> bool:
     """Whether the server answered that it did not take the mail."""
     return isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
-
-
-def _is_away(error: Exception) -> bool:
-    gone = smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError
-    return not isinstance(error, smtplib.SMTPException) or isinstance(error, gone)
 
 
 def _is_for_good(error: Exception) -> bool:
@@ -138,6 +185,6 @@ def _is_for_good(error: Exception) -> bool:
     return False
 
 
-def _note(claim: QuerySet[Row], **outcome: object) -> None:
+def _note(claim: QuerySet[Row], **outcome: object) -> int:
     """Write down what became of it, if the claim is still ours."""
-    claim.update(lease_until=None, **outcome)
+    return claim.update(lease_until=None, **outcome)

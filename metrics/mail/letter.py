@@ -33,7 +33,7 @@ def letter(told: Letter) -> EmailMultiAlternatives:
         subject=f"【演示数据】{told.subject}" if context["demonstration"] else told.subject,
         body=render_to_string(f"mail/{told.template}.txt", context),
         to=[told.to],
-        headers={"Message-ID": message_id(told.name)},
+        headers={"Message-ID": message_id(told.name), "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string(f"mail/{told.template}.html", context), "text/html")
     return message

@@ -12,12 +12,14 @@ from campaigns.access import desks_of
 from campaigns.workdays import is_workday
 from metrics.actions.entry import reminders
 from metrics.queries.board.glance import glance
+from metrics.queries.desk.bulletins import bulletins
 from metrics.queries.desk.deciding import deciding, late
 from metrics.queries.desk.keeping import keeping
 from metrics.queries.desk.locked import locked
 from metrics.queries.desk.owing import asked, owing
 from metrics.queries.desk.reading import reading
 from metrics.queries.entry.messages import get_message_for, messages_of, target_of
+from metrics.queries.schedule import notices
 from metrics.views.site import numbers
 
 _DAYS = "一二三四五六日"
@@ -30,8 +32,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     user = request.user
     sections = [owing(user, at), deciding(user, at), late(user, at)]
-    sections += [locked(user, at), keeping(user, at)]
+    sections += [locked(user, at), bulletins(user), keeping(user, at)]
     found = [section for section in sections if section]
+    # Whoever has nothing to do but to sign for a bulletin sees how things stand as well.
+    only_reads = all(section.code == "bulletins" for section in found)
     today = timezone.localdate(at)
     context = {
         "today": f"{today.month}月{today.day}日 星期{_DAYS[today.weekday()]}",
@@ -39,11 +43,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         "seats": [desk for desk in desks_of(user) if desk.region.pk != user.region_id]
         if user.is_authenticated
         else [],
+        "notices": notices(user, at),
         "letters": messages_of(user, at),
         "sections": found,
         "asked": asked(user, at),
         "reading": reading(user, at),
-        "glance": None if found else glance(user, numbers()),
+        "glance": glance(user, numbers()) if only_reads else None,
     }
     return render(request, "metrics/desk/desk.html", context)
 

@@ -41,6 +41,17 @@ _STATIONS = {
     "desk": {"desk", "deputies", "tokens"},
     "board": {"board", "region", "target"},
     "rankings": {"rankings", "ranking", "explanation", "editions"},
+    "bulletins": {
+        "bulletins",
+        "bulletin",
+        "bulletin_edit",
+        "bulletin_sign",
+        "bulletin_correct",
+        "bulletin_deliveries",
+        "bulletin_recipients",
+        "bulletin_templates",
+        "schedule",
+    },
     "entry": {"entry", "sheet", "sheets", "cell_history", "amend", "upload"},
     "review": {"review", "review_sheet", "amendments", "periods", "history_import"},
     "campaigns": {"campaigns", "campaign", "operation"},
@@ -49,7 +60,7 @@ _STATIONS = {
     "trial": {"trial", "trial_of"},
 }
 # These show one campaign: the one that is being looked at goes along.
-_OF_A_CAMPAIGN = {"board", "rankings", "campaigns", "allocations", "trial"}
+_OF_A_CAMPAIGN = {"board", "rankings", "bulletins", "campaigns", "allocations", "trial"}
 
 
 def _menu(request: HttpRequest, here: str | None) -> list[dict[str, Any]]:
@@ -60,6 +71,7 @@ def _menu(request: HttpRequest, here: str | None) -> list[dict[str, Any]]:
         ("desk", "工作台", True),
         ("board", "看板", True),
         ("rankings", "排名", True),
+        ("bulletins", "通报", True),
         ("entry", "填报", Role.REPORTER in roles),
         ("review", "审核", bool(roles & {Role.REVIEWER, Role.ADMINISTRATOR})),
         ("campaigns", "战役", True),

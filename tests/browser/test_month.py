@@ -244,10 +244,7 @@ def the_administrator_locks(page: Page) -> None:
 
 def compute(site: Site) -> None:
     """What the worker does when it finds that figures are newer than their ranking."""
-    code = (
-        "from campaigns.models import Campaign; from metrics.tasks import compute_ranking; "
-        "compute_ranking(Campaign.objects.get(code='SD').pk, 201912)"
-    )
+    code = "from metrics.tasks import bring_rankings_up_to_date; bring_rankings_up_to_date()"
     manage(site.environment, "shell", "-c", code)
 
 

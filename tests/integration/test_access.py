@@ -9,11 +9,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from campaigns.access import sees_campaign, visible_campaigns
 from campaigns.models import AuditEntry, Campaign, User
-from campaigns.terms import RankingState
-from metrics.actions import ranking
+from campaigns.terms import BulletinKind, RankingState
+from metrics.actions import printing, ranking
+from metrics.actions.bulletin import signing
+from metrics.charts import pictures
 from metrics.models import Ranking
 from tests.cast import PASSWORD, Cast
 from tests.integration.conftest import MARCH
+from tests.issued import PIXEL, a_draft
 from tests.record import AT
 
 OWN, CITY, OTHER_CITY = "370102", "370100", "370200"
@@ -76,6 +79,7 @@ PUBLISHED: list[Row] = [
     ("ranking", ["SD", "2017-03", "province"], [302] + [404] * 8),
     ("desk", [], [302] + [200] * 8),
     ("deputies", [], [302] + [200] * 8),
+    ("schedule", [], [302, 404, 404, 200, 404, 200] + [404] * 3),
     ("entry", [], [302] + [200] * 8),
     ("sheets", MONTH, [302, 200, 302, 302, 302, 302, 302, 404, 404]),
     ("sheet", SHEET, [302, 200, 200, 200, 404, 200, 404, 404, 404]),
@@ -100,6 +104,7 @@ PUBLISHED: list[Row] = [
     ("trial", [], [302] * 8 + [403]),
     ("trial_of", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
     ("trial_sample", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
+    ("schedule", [], [302, 404, 404, 200, 404, 200, 404, 404, 404]),
     ("tokens", [], [302, 403, 403, 200, 403, 403, 403, 403, 403]),
     ("gallery", [], [302, 404, 404, 200] + [404] * 5),
     ("api_campaigns", [], [401] + [200] * 8),
@@ -122,7 +127,37 @@ DRAFT: list[Row] = [
     ("ranking_workbook", PREFECTURE, [302, 404, 404, 200, 404, 200] + [404] * 3),
     ("ranking_paper", PREFECTURE, [302, 404, 404, 200, 404, 200] + [404] * 3),
 ]
-POSTED = {"publish", "logout", "message", "save", "submit", "withdraw"}
+QUARTER = ["SD", "2017Q1"]
+KEPT = [302, 403, 403, 200, 403, 200, 403, 404, 404]  # those who keep or audit the campaign
+# One quarterly bulletin is signed, the month's is a draft.
+BULLETINS: list[Row] = [
+    ("bulletins", [], [302] + [200] * 8),
+    ("bulletins?campaign=SD", [], [302] + [200] * 6 + [404] * 2),
+    ("bulletin", QUARTER, [302] + [200] * 6 + [404] * 2),
+    ("bulletin?edition=2", QUARTER, [302] + [404] * 8),
+    ("bulletin_paper", QUARTER, [302] + [200] * 6 + [404] * 2),
+    ("bulletin_pdf", QUARTER, [302] + [200] * 6 + [404] * 2),
+    ("bulletin_workbook", QUARTER, [302] + [200] * 6 + [404] * 2),
+    ("bulletin_picture", [*QUARTER, "bands"], [302] + [200] * 6 + [404] * 2),
+    ("bulletin_deliveries", QUARTER, KEPT),
+    ("bulletin_recipients", ["SD"], KEPT),
+    ("bulletin_templates", ["SD"], KEPT),
+    ("bulletin_template_file", ["SD", "bulletin"], KEPT),
+    ("bulletin_template_file", ["SD", "nonsense"], [302, 403, 403, 404, 403, 404, 403, 404, 404]),
+    ("bulletin_edit", QUARTER, [302, 403, 403, 404, 403, 403, 403, 404, 404]),
+    ("bulletin_sign", QUARTER, [302, 403, 403, 404, 403, 403, 403, 404, 404]),
+    ("bulletin_correct", QUARTER, [302, 403, 403, 200, 403, 403, 403, 404, 404]),
+    ("bulletin", MONTH, [302, 404, 404, 200, 404, 200, 404, 404, 404]),
+    ("bulletin_paper", MONTH, [302, 404, 404, 200, 404, 200, 404, 404, 404]),
+    ("bulletin_workbook", MONTH, [302, 404, 404, 200, 404, 200, 404, 404, 404]),
+    ("bulletin_picture", [*MONTH, "bands"], [302, 404, 404, 200, 404, 200, 404, 404, 404]),
+    ("bulletin_deliveries", MONTH, [302, 404, 404, 404, 404, 404, 404, 404, 404]),
+    ("bulletin_edit", MONTH, [302, 403, 403, 200, 403, 403, 403, 404, 404]),
+    ("bulletin_sign", MONTH, [302, 403, 403, 200, 403, 403, 403, 404, 404]),
+    ("bulletin_correct", MONTH, [302, 403, 403, 404, 403, 403, 403, 404, 404]),
+    ("bulletin", ["SD", "2017Q5"], [302] + [404] * 8),
+]
+POSTED = {"publish", "logout", "message", "save", "submit", "withdraw", "bulletin_acknowledge"}
 # By POST: who may write. The month is locked, so that nothing is written whoever asks.
 WRITTEN: list[Row] = [
     ("history_import", ["SD"], [302, 403, 403, 404, 403, 403, 403, 404, 404]),
@@ -175,6 +210,17 @@ def expected(rows: list[Row]) -> dict[str, list[int]]:
 
 def test_published_rankings(published: None, cast: Cast) -> None:
     assert answers(PUBLISHED, cast) == expected(PUBLISHED)
+
+
+def test_bulletins(published: None, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs that print and draw are slow, and tested elsewhere."""
+    monkeypatch.setattr(printing, "to_pdf", lambda data: b"%PDF-")
+    monkeypatch.setattr(pictures, "draw", lambda spec: PIXEL)
+    campaign = Campaign.objects.select_related("region").get(code="SD")
+    quarter = a_draft(campaign)
+    signing.sign(bulletin=quarter, version=1, by=cast.administrator, at=AT)
+    a_draft(campaign, BulletinKind.MONTHLY)
+    assert answers(BULLETINS, cast) == expected(BULLETINS)
 
 
 def test_only_those_who_enter_write(published: None, cast: Cast) -> None:
@@ -240,7 +286,7 @@ def test_the_administrator_publishes_by_a_form(reported: Campaign, cast: Cast) -
 
 
 def test_every_address_is_in_the_table(db: None) -> None:
-    known = {name.partition("?")[0] for name, _, _ in PUBLISHED} | POSTED
+    known = {name.partition("?")[0] for name, _, _ in [*PUBLISHED, *BULLETINS]} | POSTED
     assert set(_names(get_resolver())) == known
 
 

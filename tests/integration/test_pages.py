@@ -34,7 +34,7 @@ QUERIES = {
     "campaign": 22,
     "operation": 18,
     "trial": 46,
-    "desk": 37,
+    "desk": 44,
     "sheet": 16,
     "queue": 16,
     "review": 10,

@@ -212,8 +212,8 @@ def test_a_message_leaves_the_desk_when_the_month_is_locked(
 
 def test_the_task_keeps_the_months_and_chases(reported: Campaign, cast: Cast) -> None:
     with time_machine.travel(NINE, tick=False):
-        assert tasks.keep_the_months() == 2, "April is opened, and its clerk is chased"
-        assert tasks.keep_the_months() == 0
+        assert (tasks.keep_the_months(), tasks.remind()) == (1, 1), "opened, and its clerk chased"
+        assert (tasks.keep_the_months(), tasks.remind()) == (0, 0)
     with time_machine.travel(LOCKED, tick=False):
         tasks.keep_the_months()
         period = ReportingPeriod.objects.get(campaign=reported, month=201704)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -250,25 +250,42 @@ def due_to_lock(at: datetime) -> list[ReportingPeriod]:
     return list(rows.select_related("campaign").order_by("month"))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the timetable did at one look, and what it could not do."""
+
+    opened: int
+    locked: int
+    errors: list[Exception]
+
+
 def keep_timetable(*, at: datetime) -> int:
-    """Open and lock what is due; the number of months touched. Safe to run twice, and at once by
-    two workers: whoever comes second finds it done."""
-    done = 0
+    """Open and lock what is due; the number of months touched."""
+    kept = keep(at=at)
+    return kept.opened + kept.locked
+
+
+def keep(*, at: datetime) -> Kept:
+    """Open and lock what is due. Safe to run twice, and at once by two workers: whoever comes
+    second finds it done. One campaign's trouble does not hold up the others."""
+    errors: list[Exception] = []
+    opened = 0
     for campaign in Campaign.objects.select_related("region"):
         for month in due_to_open(campaign, at):
-            done += _quietly(partial(open_month, campaign=campaign, month=month, at=at))
-    for period in due_to_lock(at):
-        done += _quietly(partial(lock, period=period, at=at))
-    return done
+            act = partial(open_month, campaign=campaign, month=month, at=at)
+            opened += _quietly(act, errors)
+    locked = sum(_quietly(partial(lock, period=one, at=at), errors) for one in due_to_lock(at))
+    return Kept(opened, locked, errors)
 
 
-def _quietly(act: Callable[[], object]) -> int:
-    """Whether it was done. One campaign's trouble does not hold up the others."""
+def _quietly(act: Callable[[], object], errors: list[Exception]) -> int:
+    """Whether it was done."""
     try:
         act()
     except MoveError:  # another worker was quicker, or somebody postponed it
         return 0
-    except Exception:
+    except Exception as error:
         _log.exception("a month could not be opened or locked")
+        errors.append(error)
         return 0
     return 1

@@ -111,6 +111,48 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody on the list of those who get the bulletin; ``approved`` no: still asked for."""
+
+    region: str
+    office: str
+    name: str
+    asked: datetime
+    kinds: tuple[str, ...]
+    email: str = ""
+    account: str = ""  # user name
+    approved: bool = True
+
+    def of(self, region: str, office: str) -> Receiver:
+        """The same for another office: ``{region}`` and ``{office}`` are filled in."""
+        return replace(
+            self,
+            region=region,
+            office=self.office.replace("{office}", office),
+            email=self.email.replace("{region}", region),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One edition of a bulletin; without ``signed`` it waits for a signature.
+
+    ``edits`` are paragraphs that a person added, by section. Mails to the regions of ``refused``
+    failed with ``error``; the regions of ``silent`` have not signed for it.
+    """
+
+    kind: str
+    month: int
+    drafted: datetime
+    signed: datetime | None = None
+    edition: int = 1
+    edits: dict[str, str] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+    error: str = ""
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignRecipe:
     code: str
     first: Month
@@ -128,6 +170,9 @@ class CampaignRecipe:
     open: OpenMonth | None = None
     corrections: tuple[Correction, ...] = ()
     late_sheets: tuple[Late, ...] = ()
+    receivers: tuple[Receiver, ...] = ()
+    every_city: Receiver | None = None  # for every city that ``receivers`` does not name
+    bulletins: tuple[Issued, ...] = ()
     explanations: dict[str, str] = field(default_factory=dict)  # kind of check → a clerk's words
 
     @property
@@ -208,8 +253,22 @@ def _campaign(written: dict[str, Any]) -> CampaignRecipe:
             Correction(**_of_month(row, "text")) for row in written.get("corrections", [])
         ),
         late_sheets=tuple(Late(**_of_month(row)) for row in written.get("late_sheets", [])),
+        receivers=tuple(_receiver(row) for row in written.get("receivers", [])),
+        every_city=_receiver(written["every_city"]) if "every_city" in written else None,
+        bulletins=tuple(_issued(row) for row in written.get("bulletins", [])),
         explanations=written.get("explanations", {}),
     )
+
+
+def _receiver(row: dict[str, Any]) -> Receiver:
+    read: dict[str, Any] = {"asked": datetime.fromisoformat(row["asked"])}
+    return Receiver(**{"region": "", **row, **read, "kinds": tuple(row["kinds"])})
+
+
+def _issued(row: dict[str, Any]) -> Issued:
+    read = _of_month(row)
+    read |= {name: tuple(row[name]) for name in ("refused", "silent") if name in row}
+    return Issued(**read)
 
 
 def _planted(row: dict[str, Any]) -> Planted:
@@ -241,7 +300,7 @@ def _of_month(row: dict[str, Any], *texts: str) -> dict[str, Any]:
     """A row about a month, with moments as the clock on the wall shows them."""
     moments: dict[str, Any] = {
         name: datetime.fromisoformat(row[name])
-        for name in ("asked", "decided", "ends", "submitted", "approved")
+        for name in ("asked", "decided", "ends", "submitted", "approved", "drafted", "signed")
         if name in row
     }
     return {**_texts(row, *texts), **moments, "month": Month.parse(row["month"]).number}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, Q, Window
-from django.db.models.functions import RowNumber
+from collections import Counter
+
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,24 +16,48 @@ from metrics.queries.bulletin.period import edition_url, url_of, words_of
 from metrics.queries.bulletin.reading import outdated, own_deliveries
 from metrics.queries.desk.tasks import Button, Task
 
-_TROUBLE = (
-    (Q(mail=MailState.FAILED), "封邮件没有发出去"),
-    (Q(mail=MailState.UNCERTAIN), "封不知是否发出，要由人核实"),
-    (Q(mail=MailState.SENT) & ~Q(bounced_at=None), "封被退回"),
-)
+_TROUBLE = {
+    MailState.FAILED: "封邮件没有发出去",
+    MailState.UNCERTAIN: "封不知是否发出，要由人核实",
+    MailState.SENT: "封被退回",
+}
 
 
 def to_keep(user: AnyUser, campaign: Campaign) -> list[Task]:
     """For an administrator: drafts, mails in trouble, recipients to decide on."""
     if not administers(user, campaign):
         return []
-    return [*_drafts(campaign), *_superseded(campaign), *_mails(campaign), *_asked(user, campaign)]
+    rows = list(Bulletin.objects.filter(campaign=campaign).defer("content", "changes"))
+    for row in rows:
+        row.campaign = campaign
+    drafts = [row for row in rows if row.state == BulletinState.DRAFT]
+    signed = _newest(rows)
+    return [
+        *_drafts(drafts),
+        *_superseded(signed, drafts),
+        *_mails(signed),
+        *_asked(user, campaign),
+    ]
+
+
+def _newest(rows: list[Bulletin]) -> list[Bulletin]:
+    """The newest signed edition of every issue, the newest issue first."""
+    signed = [row for row in rows if row.state == BulletinState.SIGNED]
+    found = {(row.kind, row.month): row for row in sorted(signed, key=lambda row: row.edition)}
+    return sorted(found.values(), key=lambda row: -row.month)
 
 
 def to_acknowledge(user: AnyUser, campaign: Campaign) -> list[Task]:
     """For a recipient: what came and is not signed for, of each issue the newest edition."""
+    later = Bulletin.objects.filter(
+        campaign=campaign,
+        kind=OuterRef("bulletin__kind"),
+        month=OuterRef("bulletin__month"),
+        edition__gt=OuterRef("bulletin__edition"),
+        state=BulletinState.SIGNED,
+    )
     rows = Delivery.objects.filter(
-        own_deliveries(user), bulletin__in=_newest_signed(campaign), acknowledged_at=None
+        ~Exists(later), own_deliveries(user), bulletin__campaign=campaign, acknowledged_at=None
     ).select_related("bulletin")
     tasks: dict[int, Task] = {}
     for row in rows.order_by("-bulletin__month", "bulletin", "pk"):
@@ -48,25 +73,15 @@ def _to_sign_for(bulletin: Bulletin) -> Task:
     return Task(words_of(bulletin), facts, button=Button("去签收", edition_url(bulletin)))
 
 
-def _newest_signed(campaign: Campaign) -> list[int]:
-    """Ids of the newest signed edition of every issue."""
-    rows = Bulletin.objects.filter(campaign=campaign, state=BulletinState.SIGNED).annotate(
-        turn=Window(RowNumber(), partition_by=[F("kind"), F("month")], order_by=F("edition").desc())
-    )
-    return [row.pk for row in rows.only("pk") if row.turn == 1]
-
-
-def _drafts(campaign: Campaign) -> list[Task]:
-    rows = list(Bulletin.objects.filter(campaign=campaign, state=BulletinState.DRAFT))
+def _drafts(rows: list[Bulletin]) -> list[Task]:
     behind = outdated(rows)
     overtaken = _overtaken(rows)
     tasks = []
     for row in rows:
-        row.campaign = campaign
         at = timezone.localtime(row.drafted_at)
         flag = "排名有了新版，稿子要更新" if row.pk in behind else ""
         facts = [
-            campaign.name,
+            row.campaign.name,
             f"{at.year}年{at.month}月{at.day}日 起草，待签发",
             f"{overtaken[row.pk]} 段改过的文字与新数不一致" if overtaken.get(row.pk) else "",
         ]
@@ -82,39 +97,39 @@ def _overtaken(bulletins: list[Bulletin]) -> dict[int, int]:
     return {one["bulletin"]: one["number"] for one in told.annotate(number=Count("pk"))}
 
 
-def _superseded(campaign: Campaign) -> list[Task]:
+def _superseded(signed: list[Bulletin], drafts: list[Bulletin]) -> list[Task]:
     """Signed issues whose rankings have been corrected since, without a draft of a correction."""
-    drafted = set(
-        Bulletin.objects.filter(campaign=campaign, state=BulletinState.DRAFT).values_list(
-            "kind", "month"
+    drafted = {(row.kind, row.month) for row in drafts}
+    behind = outdated(signed)
+    words = "签发以后所据的排名发布了新版，看要不要出更正版"
+    return [
+        Task(
+            words_of(row),
+            [row.campaign.name, words],
+            button=Button("去查看", edition_url(row), plain=True),
         )
-    )
-    rows = list(Bulletin.objects.filter(pk__in=_newest_signed(campaign)))
-    behind = outdated(rows)
-    tasks = []
-    for row in rows:
-        row.campaign = campaign
-        if row.pk in behind and (row.kind, row.month) not in drafted:
-            facts = [campaign.name, "签发以后所据的排名发布了新版，看要不要出更正版"]
-            button = Button("去查看", edition_url(row), plain=True)
-            tasks.append(Task(words_of(row), facts, button=button))
-    return tasks
+        for row in signed
+        if row.pk in behind and (row.kind, row.month) not in drafted
+    ]
 
 
-def _mails(campaign: Campaign) -> list[Task]:
+def _mails(signed: list[Bulletin]) -> list[Task]:
     """One line an issue whose mails are in trouble; what has been corrected since is past."""
-    rows = Delivery.objects.filter(bulletin__in=_newest_signed(campaign))
-    told: dict[int, list[str]] = {}
-    for asked, word in _TROUBLE:
-        found = rows.filter(asked).values_list("bulletin").order_by()
-        for number, count in found.annotate(count=Count("pk")):
-            told.setdefault(number, []).append(f"{count} {word}")
+    trouble = Q(mail__in=[MailState.FAILED, MailState.UNCERTAIN])
+    trouble |= Q(mail=MailState.SENT) & ~Q(bounced_at=None)
+    rows = Delivery.objects.filter(trouble, bulletin__in=signed)
+    found = Counter(rows.values_list("bulletin", "mail"))
     tasks = []
-    for row in Bulletin.objects.filter(pk__in=told).order_by("-month"):
-        row.campaign = campaign
-        url = f"{edition_url(row, 'bulletin_deliveries')}&show=trouble"
-        button = Button("去处理", url)
-        tasks.append(Task(f"{words_of(row)}的邮件", [campaign.name, *told[row.pk]], button=button))
+    for row in signed:
+        words = [
+            f"{found[row.pk, state.value]} {word}"
+            for state, word in _TROUBLE.items()
+            if found[row.pk, state.value]
+        ]
+        if words:
+            url = f"{edition_url(row, 'bulletin_deliveries')}&show=trouble"
+            facts = [row.campaign.name, *words]
+            tasks.append(Task(f"{words_of(row)}的邮件", facts, button=Button("去处理", url)))
     return tasks
 
 

@@ -1,0 +1,1 @@
+"""通报: drawn up, edited, signed, copied for each region, and sent to an approved list."""

@@ -1,0 +1,145 @@
+"""What each job of the timetable does. Every one asks the database what is due, so that a missed
+run is caught up by the next one and a second run finds nothing to do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from campaigns.models import Campaign
+from campaigns.terms import BulletinState, Job
+from metrics.actions import mailing, ranking
+from metrics.actions.bulletin import bounces, copies, drafting
+from metrics.actions.entry import periods, reminders, requests, uploads
+from metrics.actions.schedule import alarms
+from metrics.models import Bulletin, Copy, Delivery, Run
+
+# Runs are remembered for so long; what people did stays in the audit.
+REMEMBERED = timedelta(days=400)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One run of a job: the clock, when the timetable ran it last (None: never, or the last run
+    was by hand), and whether a person asked for it."""
+
+    now: Callable[[], datetime]
+    last: datetime | None = None
+    by_hand: bool = False
+
+
+@dataclass(slots=True)
+class Done:
+    """What a run did: a number, the same in words, and what went wrong on the way."""
+
+    number: int = 0
+    words: list[str] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+
+    def add(self, number: int, words: str) -> None:
+        """``words`` hold the number as ``{}``; nothing is said of nothing."""
+        self.number += number
+        if number:
+            self.words.append(words.format(number))
+
+    @contextmanager
+    def going_on(self, what: str) -> Iterator[None]:
+        """One thing's trouble does not hold up the others; it is logged and told."""
+        try:
+            yield
+        except Exception as error:
+            _log.exception(what)
+            self.errors.append(error)
+
+
+def _months(turn: Turn) -> Done:
+    kept = periods.keep(at=turn.now())
+    done = Done(errors=kept.errors)
+    done.add(kept.opened, "开启 {} 个月份")
+    done.add(kept.locked, "锁定 {} 个月份")
+    return done
+
+
+def _reminders(turn: Turn) -> Done:
+    done = Done()
+    done.add(reminders.remind_due(at=turn.now()), "催报 {} 人")
+    return done
+
+
+def _rankings(turn: Turn) -> Done:
+    """Months whose approved figures are newer than their ranking. Upstream never calls: approving
+    or amending a figure only counts a version up."""
+    done, found = Done(), 0
+    for campaign in Campaign.objects.select_related("region"):
+        with done.going_on("a ranking could not be computed"):
+            if stale := ranking.stale_months(campaign):
+                made = ranking.compute_each(
+                    campaign=campaign, months=stale, at=lambda _month: turn.now()
+                )
+                for _month, drafts in made:
+                    found += bool(drafts)
+    done.add(found, "算好 {} 个月的排名")
+    return done
+
+
+def _bulletins(turn: Turn) -> Done:
+    done, made = Done(), 0
+    with done.going_on("bulletins could not be drawn up"):
+        drafts = drafting.draft_due(at=turn.now(), errors=done.errors)
+        done.add(drafts, "起草 {} 份通报")
+    for bulletin in _without_copies():
+        with done.going_on("the documents of a bulletin could not be made"):
+            made += copies.make_copies(bulletin=bulletin, at=turn.now())
+    done.add(made, "生成 {} 份通报文档")
+    return done
+
+
+def _without_copies() -> list[Bulletin]:
+    """Signed bulletins with a recipient whose region's document is not made yet."""
+    made = Copy.objects.filter(bulletin=OuterRef("bulletin"), region=OuterRef("region"))
+    waiting = Delivery.objects.filter(~Exists(made)).values("bulletin")
+    rows = Bulletin.objects.filter(state=BulletinState.SIGNED, pk__in=waiting)
+    return list(rows.select_related("campaign__region").order_by("signed_at"))
+
+
+def _mail(turn: Turn) -> Done:
+    done = Done()
+    done.add(mailing.send_due(now=turn.now), "发出 {} 封邮件")
+    with done.going_on("returned mails could not be read"):
+        done.add(bounces.collect(at=turn.now()), "登记 {} 封退信")
+    return done
+
+
+def _alarms(turn: Turn) -> Done:
+    seen = alarms.look(at=turn.now(), last=turn.last, by_hand=turn.by_hand)
+    done = Done()
+    done.add(seen.raised, "报警 {} 条")
+    done.add(seen.cleared, "解除 {} 条")
+    return done
+
+
+def _tidying(turn: Turn) -> Done:
+    """Answers and returned workbooks that nobody asks for any more, and old runs."""
+    at, done = turn.now(), Done()
+    done.add(requests.forget_handled(at=at), "清理 {} 条接口应答")
+    done.add(uploads.forget_returned(at=at), "清理 {} 份退回的工作簿")
+    old, _ = Run.objects.filter(began_at__lt=at - REMEMBERED).delete()
+    done.add(old, "清理 {} 条运行记录")
+    return done
+
+
+JOBS: dict[Job, Callable[[Turn], Done]] = {
+    Job.MONTHS: _months,
+    Job.REMINDERS: _reminders,
+    Job.RANKINGS: _rankings,
+    Job.BULLETINS: _bulletins,
+    Job.MAIL: _mail,
+    Job.ALARMS: _alarms,
+    Job.TIDYING: _tidying,
+}
