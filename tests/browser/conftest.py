@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,20 @@ class Visit:
     complaints: list[str]
 
     def log_in(self, user: str) -> None:
+        """Log in without drawing the form and the page behind it: most stories begin elsewhere."""
+        form, asked = f"{self.site.address}/login/", self.page.context.request
+        asked.get(form)
+        (token,) = (one for one in self.page.context.cookies(form) if one["name"] == "csrftoken")
+        fields: dict[str, str | float | bool] = {
+            "username": user,
+            "password": self.site.accounts[user],
+            "csrfmiddlewaretoken": token["value"],
+        }
+        answer = asked.post(form, form=fields, max_redirects=0)
+        assert answer.status == HTTPStatus.FOUND, answer.text()
+
+    def type_in(self, user: str) -> None:
+        """Log in as a person does, and wait for the page behind the form."""
         self.page.goto(f"{self.site.address}/login/")
         self.page.fill("input[name=username]", user)
         self.page.fill("input[name=password]", self.site.accounts[user])
@@ -213,7 +228,7 @@ def people(chromium: Browser, site: Site) -> Iterator[People]:
         def person(user: str) -> Visit:
             if user not in known:
                 known[user] = stack.enter_context(visiting(chromium, site))
-                known[user].log_in(user)
+                known[user].type_in(user)
             return known[user]
 
         yield person

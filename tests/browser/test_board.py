@@ -139,7 +139,7 @@ def test_nothing_is_asked_of_anyone_else_and_nothing_is_complained_of(leader: Vi
 def test_the_first_visit_is_small(leader: Visit) -> None:
     """Compressed, the heaviest board with everything it loads; the second visit loads the page."""
     leader.page.context.clear_cookies()
-    leader.log_in(LEADER)
+    leader.type_in(LEADER)
     session = leader.page.context.new_cdp_session(leader.page)
     session.send("Network.enable")
     received: list[int] = []

@@ -149,7 +149,7 @@ def test_an_expired_session_is_waited_for(visit: Visit) -> None:
     expect(word).to_contain_text("登录已过期", timeout=SOON)
     assert word.locator("a[target=_blank]").get_attribute("href") == "/login/"
     again = Visit(page.context.new_page(), visit.site, [], [])
-    again.log_in(OFFICE)
+    again.type_in(OFFICE)
     again.page.close()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     wait_saved(page)
@@ -162,7 +162,7 @@ def test_another_person_at_the_same_desk_does_not_save_my_figures(visit: Visit) 
     word = page.locator("[data-save-word]")
     expect(word).to_contain_text("登录已过期", timeout=SOON)
     other = Visit(page.context.new_page(), visit.site, [], [])
-    other.log_in("sd-county")
+    other.type_in("sd-county")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(word).to_contain_text("登录的是另一个人", timeout=SOON)
 

@@ -94,7 +94,7 @@ def test_handing_in_when_the_session_has_ended(people: People) -> None:
     with page.expect_popup() as popup:
         page.click("[data-save-word] a")
     login = Visit(popup.value, office.site, [], [])
-    login.log_in(OFFICE)
+    login.type_in(OFFICE)
     back_at_the_window(page)
     saved(page)
     page.click("[data-submit]")

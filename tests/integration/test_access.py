@@ -10,12 +10,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from campaigns.access import sees_campaign, visible_campaigns
 from campaigns.models import AuditEntry, Campaign, User
 from campaigns.terms import BulletinKind, RankingState
-from metrics.actions import printing, ranking
+from metrics.actions import printing
 from metrics.actions.bulletin import signing
 from metrics.charts import pictures
 from metrics.models import Ranking
 from tests.cast import PASSWORD, Cast
-from tests.integration.conftest import MARCH
 from tests.issued import PIXEL, a_draft
 from tests.record import AT
 
@@ -184,16 +183,6 @@ def address(name: str, arguments: list[str]) -> str:
     return f"{reverse(name, args=arguments)}{'?' + asked if asked else ''}"
 
 
-def draft(campaign: Campaign) -> None:
-    ranking.compute(campaign=campaign, months=[MARCH], at=AT)
-
-
-@pytest.fixture
-def published(reported: Campaign, cast: Cast) -> None:
-    draft(reported)
-    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
-
-
 def answers(rows: list[Row], cast: Cast) -> dict[str, list[int]]:
     clients = {who: client_of(cast, who) for who in WHO}
     return {
@@ -208,11 +197,11 @@ def expected(rows: list[Row]) -> dict[str, list[int]]:
     return {address(name, arguments): row for name, arguments, row in rows}
 
 
-def test_published_rankings(published: None, cast: Cast) -> None:
+def test_published_rankings(published: Campaign, cast: Cast) -> None:
     assert answers(PUBLISHED, cast) == expected(PUBLISHED)
 
 
-def test_bulletins(published: None, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bulletins(published: Campaign, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The programs that print and draw are slow, and tested elsewhere."""
     monkeypatch.setattr(printing, "to_pdf", lambda data: b"%PDF-")
     monkeypatch.setattr(pictures, "draw", lambda spec: PIXEL)
@@ -223,7 +212,7 @@ def test_bulletins(published: None, cast: Cast, monkeypatch: pytest.MonkeyPatch)
     assert answers(BULLETINS, cast) == expected(BULLETINS)
 
 
-def test_only_those_who_enter_write(published: None, cast: Cast) -> None:
+def test_only_those_who_enter_write(published: Campaign, cast: Cast) -> None:
     fields = {"cell-370102-drug_cases_solved": "5", "do": "save"}
     found = {
         address(name, arguments): [
@@ -235,7 +224,7 @@ def test_only_those_who_enter_write(published: None, cast: Cast) -> None:
     assert not AuditEntry.objects.filter(action__startswith="填报").exists()
 
 
-def test_the_grid_saves_for_its_reporters_alone(published: None, cast: Cast) -> None:
+def test_the_grid_saves_for_its_reporters_alone(published: Campaign, cast: Cast) -> None:
     cells = [{"code": "drug_cases_solved", "text": "5", "why": ""}]
     body = {"sheets": {OWN: {"seen": 0, "cells": cells}}}
     found = [
@@ -247,8 +236,7 @@ def test_the_grid_saves_for_its_reporters_alone(published: None, cast: Cast) -> 
     assert found == [302, 200, 403, 403, 404, 403, 404, 404, 404]
 
 
-def test_drafts_are_seen_by_those_who_prepare_or_audit_them(reported: Campaign, cast: Cast) -> None:
-    draft(reported)
+def test_drafts_are_seen_by_those_who_prepare_or_audit_them(drafted: Campaign, cast: Cast) -> None:
     assert answers(DRAFT, cast) == expected(DRAFT)
 
 
@@ -266,17 +254,15 @@ def test_drafts_are_seen_by_those_who_prepare_or_audit_them(reported: Campaign, 
     ],
 )
 def test_only_the_administrator_publishes(
-    reported: Campaign, cast: Cast, who: str, status: int
+    drafted: Campaign, cast: Cast, who: str, status: int
 ) -> None:
-    draft(reported)
     answer = client_of(cast, who).post(reverse("publish", args=["SD", "2017-03"]))
     assert answer.status_code == status
     assert not Ranking.objects.filter(state=RankingState.PUBLISHED).exists()
     assert not AuditEntry.objects.filter(action="发布排名").exists()
 
 
-def test_the_administrator_publishes_by_a_form(reported: Campaign, cast: Cast) -> None:
-    draft(reported)
+def test_the_administrator_publishes_by_a_form(drafted: Campaign, cast: Cast) -> None:
     client = client_of(cast, "administrator")
     assert client.get(reverse("publish", args=["SD", "2017-03"])).status_code == 405
     answer = client.post(reverse("publish", args=["SD", "2017-03"]), follow=True)
@@ -304,7 +290,7 @@ def _names(resolver: URLResolver) -> list[str]:
     "path",
     ["/ranking/SD/2017-13/county/370102/", "/ranking/XX/2017-03/county/370102/", "/admin/"],
 )
-def test_what_does_not_exist_is_404(published: None, cast: Cast, path: str) -> None:
+def test_what_does_not_exist_is_404(published: Campaign, cast: Cast, path: str) -> None:
     assert client_of(cast, "administrator").get(path).status_code == 404
 
 
@@ -331,7 +317,7 @@ def test_user_names_differ_in_more_than_case(cast: Cast) -> None:
         User.objects.create_user(cast.clerk.username.upper(), password=PASSWORD)
 
 
-def test_headers_are_strict(published: None, cast: Cast) -> None:
+def test_headers_are_strict(published: Campaign, cast: Cast) -> None:
     answer = client_of(cast, "leader").get("/")
     policy = answer["Content-Security-Policy"]
     assert "default-src 'self'" in policy

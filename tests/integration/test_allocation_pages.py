@@ -19,7 +19,7 @@ from tests.integration.test_access import client_of
 from tests.integration.test_allocations import PAGE, goals
 
 numbers = Numbers()
-workers, published = test_allocations.workers, test_allocations.published
+workers = test_allocations.workers
 
 
 def preview_page(client: Client, **fields: object) -> str:

@@ -37,13 +37,6 @@ def workers(reported: Campaign) -> Target:
     return Target.objects.select_related("campaign__region").get(code="SD08")
 
 
-@pytest.fixture
-def published(reported: Campaign, cast: Cast) -> Campaign:
-    ranking.compute(campaign=reported, months=[MARCH], at=AT)
-    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
-    return reported
-
-
 def weights_of(**codes: int) -> dict[int | str, int]:
     counties = Region.objects.filter(path__startswith="/000000/370000/", level="county")
     found: dict[int | str, int] = dict.fromkeys(

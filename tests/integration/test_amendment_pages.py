@@ -20,7 +20,6 @@ from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
 from tests.month import IN_TIME, LOCKED, april, hand_in, region
 from tests.people import colleague
-from tests.record import AT
 
 OWN = "370102"
 AMEND = reverse("amend", args=["SD", "2017-03", OWN])
@@ -142,17 +141,15 @@ def test_nobody_decides_beyond_his_regions(reported: Campaign, cast: Cast) -> No
     assert row.state == AmendmentState.PROPOSED
 
 
-def test_the_next_edition_tells_what_changed(reported: Campaign, cast: Cast) -> None:
-    ranking.compute(campaign=reported, months=[MARCH], at=AT)
-    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
+def test_the_next_edition_tells_what_changed(published: Campaign, cast: Cast) -> None:
     address = reverse("editions", args=["SD", "2017-03"])
     assert "只有一版" in page(cast, "leader", address)
     ask(cast, "900")
     amendments.decide(asked=Amendment.objects.get(), granted=True, by=cast.reviewer, at=IN_TIME)
     later = IN_TIME + timedelta(hours=1)
-    ranking.compute(campaign=reported, months=[MARCH], at=later)
+    ranking.compute(campaign=published, months=[MARCH], at=later)
     assert "只有一版" in page(cast, "leader", address), "a draft is shown to who prepares it"
-    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=later)
+    ranking.publish(campaign=published, month=MARCH, by=cast.administrator, at=later)
     text = page(cast, "leader", f"{address}?level=county")
     assert "第 2 版与第 1 版" in text
     assert "<b>900</b>" in text

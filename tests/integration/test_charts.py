@@ -30,19 +30,25 @@ from metrics.wording.numbers import Numbers
 from tests.cast import Cast
 from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
+from tests.ranked import Draft, RankedOnce, write_again
 from tests.record import AT
 
 JANUARY = MARCH.plus(-2)
 NUMBERS = Numbers()
 
 
+@pytest.fixture(scope="session")
+def drafts_of_january(ranked_once: RankedOnce) -> list[Draft]:
+    return ranked_once(JANUARY)
+
+
 @pytest.fixture
-def choice(reported: Campaign, cast: Cast) -> Choice:
+def choice(drafts_of_january: list[Draft], drafted: Campaign, cast: Cast) -> Choice:
     """January and March are published; February has no ranking."""
-    actions.compute(campaign=reported, months=[JANUARY, MARCH], at=AT)
+    write_again(drafts_of_january)
     for month in (JANUARY, MARCH):
-        actions.publish(campaign=reported, month=month, by=cast.administrator, at=AT)
-    return Choice(reported, MARCH, "prefecture")
+        actions.publish(campaign=drafted, month=month, by=cast.administrator, at=AT)
+    return Choice(drafted, MARCH, "prefecture")
 
 
 def ranking_of(choice: Choice) -> Ranking:
@@ -92,9 +98,8 @@ def test_amounts_are_for_those_who_see_the_region(choice: Choice, cast: Cast) ->
     assert place_chart(cast.city_leader, choice, other), "places are for everyone"
 
 
-def test_drafts_are_not_drawn_for_everyone(reported: Campaign, cast: Cast) -> None:
-    actions.compute(campaign=reported, months=[MARCH], at=AT)
-    choice = Choice(reported, MARCH, "prefecture")
+def test_drafts_are_not_drawn_for_everyone(drafted: Campaign, cast: Cast) -> None:
+    choice = Choice(drafted, MARCH, "prefecture")
     region = Region.objects.get(code="370200")
     assert place_chart(cast.city_leader, choice, region) is None
     assert pace_chart(cast.city_leader, choice, region, "SD01", book_of(choice)) is None

@@ -8,7 +8,6 @@ import pytest
 
 from campaigns.models import Campaign, Indicator, Region
 from campaigns.terms import Frequency, Kind, OverTime, State
-from metrics.actions import ranking
 from metrics.frames.derivation import FigureBlock, FigureTable, figures_behind
 from metrics.frames.missing import missing_in
 from metrics.models import Figure, Standing
@@ -18,7 +17,6 @@ from metrics.queries.terms import Book
 from metrics.wording.numbers import Numbers
 from tests.cast import Cast
 from tests.integration.conftest import MARCH
-from tests.record import AT
 
 numbers = Numbers()
 # A city with counties, one that was later abolished, a county, and one renamed in 2016.
@@ -32,8 +30,7 @@ REGIONS = [
 
 
 @pytest.fixture
-def drafts(reported: Campaign) -> Campaign:
-    ranking.compute(campaign=reported, months=[MARCH], at=AT)
+def drafted(drafted_once: None, reported: Campaign) -> Campaign:
     return reported
 
 
@@ -65,10 +62,10 @@ def said(block: FigureBlock) -> int:
 
 
 @pytest.mark.parametrize(("level", "code"), REGIONS)
-def test_growth_and_its_base_add_up(drafts: Campaign, level: str, code: str) -> None:
+def test_growth_and_its_base_add_up(drafted: Campaign, level: str, code: str) -> None:
     row = standing(level, code)
     detail = next(item for item in row.details if item["target"] == "SD01")
-    judged, *bases = table(drafts, row, "SD01").blocks
+    judged, *bases = table(drafted, row, "SD01").blocks
     assert said(judged) == detail["actual"]
     assert len(bases) == 3
     assert float(Fraction(sum(said(base) for base in bases), 3)) == pytest.approx(detail["base"])
@@ -80,34 +77,34 @@ def test_growth_and_its_base_add_up(drafts: Campaign, level: str, code: str) -> 
 @pytest.mark.parametrize(("level", "code"), REGIONS)
 @pytest.mark.parametrize("target", ["SD09", "SD10", "SD11"])
 def test_numerator_and_denominator_are_those_of_the_ratio(
-    drafts: Campaign, level: str, code: str, target: str
+    drafted: Campaign, level: str, code: str, target: str
 ) -> None:
     row = standing(level, code)
     detail = next(item for item in row.details if item["target"] == target)
-    top, bottom = table(drafts, row, target).blocks
+    top, bottom = table(drafted, row, target).blocks
     assert (said(top), said(bottom)) == (detail["top"], detail["bottom"])
 
 
-def test_a_renamed_county_shows_its_history_and_who_reported_it(drafts: Campaign) -> None:
-    blocks = table(drafts, standing("county", "370114"), "SD01").blocks
+def test_a_renamed_county_shows_its_history_and_who_reported_it(drafted: Campaign) -> None:
+    blocks = table(drafted, standing("county", "370114"), "SD01").blocks
     cells = [cell for block in blocks for cell in block.rows[0].cells]
     assert {cell.state for cell in cells} <= {"reported", "zero"}
     old = Region.objects.get(code="370181").name
     assert all(old in cell.who for block in blocks[1:] for cell in block.rows[0].cells)
 
 
-def test_children_lead_to_their_own_derivation(drafts: Campaign) -> None:
-    rows = table(drafts, standing("prefecture", "370100"), "SD01").blocks[0].rows
+def test_children_lead_to_their_own_derivation(drafted: Campaign) -> None:
+    rows = table(drafted, standing("prefecture", "370100"), "SD01").blocks[0].rows
     assert next(row.url for row in rows if not row.is_sum) == "/370102/"
     assert rows[-1].label == "合计"
 
 
-def test_a_month_in_which_nothing_is_due_is_not_called_missing(drafts: Campaign) -> None:
-    quarterly = table(drafts, standing("county", "370102"), "SD13").blocks[0].rows[0].cells
+def test_a_month_in_which_nothing_is_due_is_not_called_missing(drafted: Campaign) -> None:
+    quarterly = table(drafted, standing("county", "370102"), "SD13").blocks[0].rows[0].cells
     assert [cell.state for cell in quarterly[:2]] == ["not_due", "not_due"]
 
 
-def test_the_next_place_up_is_the_one_right_above(drafts: Campaign, cast: Cast) -> None:
+def test_the_next_place_up_is_the_one_right_above(drafted: Campaign, cast: Cast) -> None:
     rows = list(
         Standing.objects.filter(ranking__level="county", place__isnull=False)
         .select_related("region", "ranking")
@@ -129,7 +126,7 @@ def test_the_next_place_up_is_the_one_right_above(drafts: Campaign, cast: Cast) 
 
 
 @pytest.mark.parametrize("rule", ["category_zero", "banded"])
-def test_no_units_are_promised_where_a_rule_took_the_points(drafts: Campaign, rule: str) -> None:
+def test_no_units_are_promised_where_a_rule_took_the_points(drafted: Campaign, rule: str) -> None:
     """With nothing done the points are zero whether counted on a line or taken."""
     rows = Standing.objects.filter(ranking__level="county", place__isnull=False)
     row, above = rows.select_related("ranking__rule_set", "region").order_by("-place")[:2]
@@ -151,12 +148,12 @@ def test_no_units_are_promised_where_a_rule_took_the_points(drafts: Campaign, ru
     assert f"“{book.targets['SD01'].name}”" not in up_one(row, above, book)
 
 
-def test_only_who_reports_himself_has_people_to_show(drafts: Campaign) -> None:
-    assert table(drafts, standing("county", "370102"), "SD01").names_people
-    assert not table(drafts, standing("prefecture", "370100"), "SD01").names_people
+def test_only_who_reports_himself_has_people_to_show(drafted: Campaign) -> None:
+    assert table(drafted, standing("county", "370102"), "SD01").names_people
+    assert not table(drafted, standing("prefecture", "370100"), "SD01").names_people
 
 
-def test_of_a_level_only_the_month_that_counts_is_missing(drafts: Campaign) -> None:
+def test_of_a_level_only_the_month_that_counts_is_missing(drafted: Campaign) -> None:
     """Two months of a stock are silent; the newest alone is read and counted."""
     row = standing("county", "370102")
     book = Book(row.ranking, numbers)
@@ -173,11 +170,11 @@ def test_of_a_level_only_the_month_that_counts_is_missing(drafts: Campaign) -> N
     Figure.objects.filter(
         region=row.region, indicator__code=target.indicators[0], month__gte=201701
     ).delete()
-    found = missing_in(drafts, [target], [row.region], MARCH)[row.region.code]
+    found = missing_in(drafted, [target], [row.region], MARCH)[row.region.code]
     assert [lack.months for lack in found.by_target[target.code]] == [(MARCH,)]
 
 
-def test_every_line_of_the_derivation_can_be_told(drafts: Campaign) -> None:
+def test_every_line_of_the_derivation_can_be_told(drafted: Campaign) -> None:
     for level, code in REGIONS:
         row = standing(level, code)
         book = Book(row.ranking, numbers)

@@ -11,16 +11,13 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from campaigns.terms import Role
-from metrics.actions import ranking
 from metrics.actions.entry import periods, sheets
 from metrics.actions.review import amendments, decisions
 from metrics.models import Reminder, ReportingPeriod
 from tests.cast import Cast
-from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
 from tests.month import BEIJING, IN_TIME, LOCKED, TOO_LATE, april, fill_in, hand_in, region, reopen
 from tests.people import colleague
-from tests.record import AT
 
 OWN = "370102"
 # Of a reopening.
@@ -104,13 +101,12 @@ def test_corrections_wait_on_both_desks(reported: Campaign, cast: Cast) -> None:
     assert "1 项等待审核" in desk(cast, "clerk")
 
 
-def test_an_administrator_finds_months_and_drafts(reported: Campaign, cast: Cast) -> None:
-    ranking.compute(campaign=reported, months=[MARCH], at=AT)
+def test_an_administrator_finds_months_and_drafts(drafted: Campaign, cast: Cast) -> None:
     text = desk(cast, "administrator")
     assert "2017年4月 · 山东省三年禁毒人民战争" in text
     assert "可以开启填报" in text
     assert "第 1 版已算好，待发布" in text
-    period = april(reported)
+    period = april(drafted)
     hand_in(period, region(OWN), cast.clerk)
     with time_machine.travel(datetime(2017, 5, 8, 9, tzinfo=BEIJING), tick=False):
         text = desk(cast, "administrator")
@@ -119,9 +115,7 @@ def test_an_administrator_finds_months_and_drafts(reported: Campaign, cast: Cast
 
 
 @pytest.mark.parametrize("who", ["leader", "auditor", "city_leader"])
-def test_readers_find_the_way_to_the_board(reported: Campaign, cast: Cast, who: str) -> None:
-    ranking.compute(campaign=reported, months=[MARCH], at=AT)
-    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
+def test_readers_find_the_way_to_the_board(published: Campaign, cast: Cast, who: str) -> None:
     text = desk(cast, who)
     assert "最近发布：2017年3月排名" in text
     assert "触红线" in text, "the ranking in one sentence"

@@ -6,24 +6,14 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import Campaign, Target
-from metrics.actions import ranking
 from metrics.queries.document_page import Paper, Promise, paper_of
 from metrics.queries.documents import documents, get_document_for, held_for
 from metrics.wording.numbers import Numbers
 from tests.cast import Cast
-from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
 from tests.people import colleague
-from tests.record import AT
 
 numbers = Numbers()
-
-
-@pytest.fixture
-def published(reported: Campaign, cast: Cast) -> Campaign:
-    ranking.compute(campaign=reported, months=[MARCH], at=AT)
-    ranking.publish(campaign=reported, month=MARCH, by=cast.administrator, at=AT)
-    return reported
 
 
 def paper(code: str, user: object) -> Paper:

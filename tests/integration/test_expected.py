@@ -15,7 +15,6 @@ from pytest_django import DjangoAssertNumQueries
 from campaigns.models import Campaign, Indicator, Region, Target
 from campaigns.periods import Month
 from campaigns.terms import Kind
-from metrics.actions import ranking
 from metrics.frames.definitions import rule_set_for
 from metrics.frames.entry.expected import expectations, expected_of, forget
 from metrics.models import Figure, Standing
@@ -91,11 +90,10 @@ def test_a_county_expects_from_its_predecessors_base(reported: Campaign) -> None
     assert not [region for region, _, _ in found if region == "371202"]
 
 
-def test_the_ranking_shows_the_same_numbers(reported: Campaign) -> None:
-    ranking.compute(campaign=reported, months=[MARCH], at=AT)
+def test_the_ranking_shows_the_same_numbers(drafted: Campaign) -> None:
     compared = 0
     for level in ("province", "prefecture", "county"):
-        found = exact(reported, MARCH, level)
+        found = exact(drafted, MARCH, level)
         for standing in Standing.objects.filter(ranking__level=level).select_related("region"):
             for detail in standing.details:
                 if detail["state"] in {"not_applicable", "no_baseline"}:

@@ -22,26 +22,17 @@ from metrics.actions.entry.sheets import Line
 from metrics.actions.ranking import NotReadyError
 from metrics.actions.review import amendments, decisions
 from metrics.models import Figure, Ranking, ReportingPeriod, Submission
-from tests import cast as people
 from tests.cast import Cast
-from tests.integration.conftest import MARCH
 from tests.month import APRIL, IN_TIME, LOCKED, april, hand_in, region
-from tests.record import AT, load_catalogue, load_record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OWN = "370102"
 
 
 @pytest.fixture
-def world() -> tuple[Campaign, Cast]:
+def world(reported: Campaign, cast: Cast) -> tuple[Campaign, Cast]:
     """The record and the cast, committed: what a second connection sees."""
-    if not Campaign.objects.exists():
-        load_catalogue()
-    shandong = Campaign.objects.select_related("region").get(code="SD")
-    if not shandong.periods.exists():
-        cast = people.assemble()
-        load_record(shandong, until=MARCH, entered_by=cast.clerk, decided_by=cast.reviewer, at=AT)
-    return shandong, people.find()
+    return reported, cast
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

@@ -34,8 +34,7 @@ def publish(campaign: Campaign, cast: Cast) -> None:
 
 
 @pytest.fixture
-def leader(reported: Campaign, cast: Cast) -> Client:
-    publish(reported, cast)
+def leader(published: Campaign, cast: Cast) -> Client:
     return client_of(cast, "leader")
 
 
@@ -257,8 +256,7 @@ def test_what_ranked_regions_did_not_report_is_said_and_marked(gappy: Client) ->
     assert said.group(1) in [one.text for one in Document(BytesIO(answer.content)).paragraphs]
 
 
-def test_a_draft_is_marked_as_one(reported: Campaign, cast: Cast) -> None:
-    ranking.compute(campaign=reported, months=[MARCH], at=AT)
+def test_a_draft_is_marked_as_one(drafted: Campaign, cast: Cast) -> None:
     client = client_of(cast, "administrator")
     answer = client.get(reverse("ranking_paper", args=["SD", "2017-03", "prefecture"]))
     paper = Document(BytesIO(answer.content))

@@ -14,9 +14,6 @@ from django.db import connection
 
 from campaigns.models import Campaign
 from metrics.models import Ranking
-from tests.cast import assemble
-from tests.integration.conftest import MARCH
-from tests.record import AT, load_catalogue, load_record
 
 ROOT = Path(__file__).resolve().parents[2]
 QUEUES = [
@@ -66,13 +63,9 @@ def url_of_the_test_database() -> str:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("redis", QUEUES)
-def test_a_worker_computes_what_the_schedule_asks_for(redis: str, tmp_path: Path) -> None:
-    if not Campaign.objects.exists():
-        load_catalogue()
-    shandong = Campaign.objects.get(code="SD")
-    if not shandong.periods.exists():
-        cast = assemble()
-        load_record(shandong, until=MARCH, entered_by=cast.clerk, decided_by=cast.reviewer, at=AT)
+def test_a_worker_computes_what_the_schedule_asks_for(
+    redis: str, reported: Campaign, tmp_path: Path
+) -> None:
     environment = {
         **os.environ,
         "VAR_DIR": str(tmp_path),
@@ -91,7 +84,7 @@ def test_a_worker_computes_what_the_schedule_asks_for(redis: str, tmp_path: Path
     )
     with worker(environment) as process:
         assert lines_until(process, DONE, 1), "three months are due"
-    levels = Ranking.objects.filter(campaign=shandong).values_list("month", "level")
+    levels = Ranking.objects.filter(campaign=reported).values_list("month", "level")
     assert len(set(levels)) == 9
 
 

@@ -18,12 +18,9 @@ from metrics.actions.entry import requests, sending
 from metrics.actions.entry.requests import Answer, BusyError, OtherRequestError, answer_once
 from metrics.api.throttling import TokenThrottle
 from metrics.models import HandledRequest, ReportingPeriod, Submission
-from tests import cast as people
 from tests.cast import Cast
 from tests.integration.api.conftest import SHEET, System, line, system_of
-from tests.integration.conftest import MARCH
 from tests.month import IN_TIME, april
-from tests.record import AT, load_catalogue, load_record
 
 KEY = "2017-04-370102-1"
 
@@ -102,15 +99,9 @@ def test_who_asks_too_often_waits(
 
 
 @pytest.fixture
-def world(transactional_db: None) -> tuple[ReportingPeriod, Cast]:
+def world(transactional_db: None, reported: Campaign, cast: Cast) -> tuple[ReportingPeriod, Cast]:
     """April, the record and the cast, committed: what a second connection sees."""
-    if not Campaign.objects.exists():
-        load_catalogue()
-    shandong = Campaign.objects.select_related("region").get(code="SD")
-    if not shandong.periods.exists():
-        cast = people.assemble()
-        load_record(shandong, until=MARCH, entered_by=cast.clerk, decided_by=cast.reviewer, at=AT)
-    return april(shandong), people.find()
+    return april(reported), cast
 
 
 def test_two_at_once_do_it_once(world: tuple[ReportingPeriod, Cast]) -> None:

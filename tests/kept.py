@@ -1,0 +1,48 @@
+"""A second copy of the test database: what a story commits is undone by putting the copy back.
+
+Emptying all tables after a story of two connections, and loading the catalogue and the record anew
+for the next one, takes far longer than the stories themselves.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+from django.db import connection
+
+
+def keep() -> None:
+    """Copy the test database as it stands."""
+    _copy(_name(), _name_of_the_copy())
+
+
+def put_back() -> None:
+    """Make the test database again what was kept."""
+    _copy(_name_of_the_copy(), _name())
+
+
+def drop() -> None:
+    """Remove the copy."""
+    connection.creation.destroy_test_db(suffix="kept", verbosity=0)
+
+
+def _copy(source: str, target: str) -> None:
+    """Overwrite one database with another; who is still connected to the target is cut off."""
+    connection.close()
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+            read.backup(written)
+        return
+    source, target = map(connection.ops.quote_name, (source, target))
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {target} TEMPLATE {source}")
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _name_of_the_copy() -> str:
+    return str(connection.creation.get_test_db_clone_settings("kept")["NAME"])
