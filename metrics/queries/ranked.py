@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -332,6 +332,14 @@ def improvement_rows(page: Reading) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def best_improved(page: Reading, told: Callable[[Standing], str]) -> str:
+    """Who came farthest from the base, in a sentence; "" where nobody has one."""
+    best = [row for row in page.ranked if row.improvement_place == 1]
+    change = page.numbers.change(best[0].improvement if best else None)
+    back = [told(row) for row in page.ranked if (row.improvement or 0) < 0]
+    return rankings.best_improved_words([(told(row), silent_in(row)) for row in best], change, back)
 
 
 def unranked_rows(page: Reading, missing: Mapping[str, list[str]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from metrics.papers.tables import Column, Table
 from metrics.queries.briefing import briefing, told_rows
 from metrics.queries.ranked import (
     Reading,
+    best_improved,
     categories_of,
     category_cells,
     judged_on,
@@ -104,7 +105,7 @@ def _blocks(page: Reading, missing: Mapping[str, list[str]]) -> list[Block]:
     return [
         Block("名次", [said[code] for code in ("leaders", "laggards") if code in said]),
         Block("名次变动", [said["movers"]] if "movers" in said else []),
-        Block("进步情况", [words] if (words := _improvement(page)) else []),
+        Block("进步情况", [words] if (words := best_improved(page, _told(page))) else []),
         Block("红线", [said["red_lines"]] if "red_lines" in said else []),
         Block("缺报情况", [said["silent"]] if "silent" in said else []),
         Block("未参评地区", _unranked(page, missing)),
@@ -113,19 +114,8 @@ def _blocks(page: Reading, missing: Mapping[str, list[str]]) -> list[Block]:
     ]
 
 
-def _improvement(page: Reading) -> str:
-    """Who came farthest from the base."""
-    names = page.names
-    first = [names[row.region_id].told for row in page.ranked if row.improvement_place == 1]
-    best = next((row.improvement for row in page.ranked if row.improvement_place == 1), None)
-    back = [names[row.region_id].told for row in page.ranked if (row.improvement or 0) < 0]
-    if not first:
-        return ""
-    change = page.numbers.change(best)
-    return (
-        f"较基期变化最大的是{rankings.listing(first)}（{change}）；"
-        f"{f'{rankings.listing(back)}不及基期' if back else '没有地区不及基期'}。"
-    )
+def _told(page: Reading) -> Callable[[Standing], str]:
+    return lambda row: page.names[row.region_id].told
 
 
 def _unranked(page: Reading, missing: Mapping[str, list[str]]) -> list[str]:

@@ -197,6 +197,16 @@ def judged_on_words(judged: int, asked: int) -> str:
     return f"{asked}项全评" if judged == asked and asked else f"评{asked}项中的{judged}项"
 
 
+def best_improved_words(best: Sequence[tuple[str, int]], change: str, back: Sequence[str]) -> str:
+    """Who came farthest from the base, each with how many targets it did not report, and who is
+    below the base; "" where nobody has one."""
+    if not best:
+        return ""
+    names = [f"{name}（另缺报{silent}项目标）" if silent else name for name, silent in best]
+    behind = f"{listing(back)}不及基期" if back else "没有地区不及基期"
+    return f"较基期变化最大的是{listing(names)}（{change}）；{behind}。"
+
+
 def improvement_words(improvement: int | None, silent: int = 0) -> str:
     """Against the base. All of its targets reached is +100: never called a step back. What was
     not reported (``silent`` targets) is no step either way, and is said."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from metrics.models import Standing
 from metrics.queries.bulletin.ground import Ground, Storey
 from metrics.queries.bulletin.shapes import Stored, column, names, table
-from metrics.queries.ranked import partly_silent, unranked_reason
+from metrics.queries.ranked import best_improved, partly_silent, unranked_reason
 from metrics.wording import rankings as words
 from metrics.wording.numbers import ABSENT
 
@@ -57,15 +57,7 @@ def movers(storey: Storey) -> list[str]:
 
 def improved(storey: Storey) -> str:
     """Who came farthest from the base, and who is below it."""
-    rows = storey.page.ranked
-    best = [row for row in rows if row.improvement_place == 1]
-    if not best:
-        return ""
-    back = [storey.told(row) for row in rows if (row.improvement or 0) < 0]
-    change = storey.page.numbers.change(best[0].improvement)
-    behind = f"{words.listing(back)}不及基期" if back else "没有地区不及基期"
-    first = words.listing([storey.told(row) for row in best])
-    return f"较基期变化最大的是{first}（{change}）；{behind}。"
+    return best_improved(storey.page, storey.told)
 
 
 def silent(storey: Storey) -> str:
