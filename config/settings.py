@@ -4,6 +4,7 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import SELF
@@ -22,6 +23,7 @@ VAR_DIR.mkdir(mode=0o700, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -278,6 +280,8 @@ if MAIL not in {"on", "notice", "off"}:
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_FILE_PATH.mkdir(mode=0o700, exist_ok=True)
+# The date of a mail is that of the wall clock here.
+EMAIL_USE_LOCALTIME = True
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 # After so long a mail whose sender died is taken up again, or told as uncertain.
 MAIL_LEASE_SECONDS = env.float("MAIL_LEASE_SECONDS", default=300)
@@ -285,7 +289,10 @@ MAIL_LEASE_SECONDS = env.float("MAIL_LEASE_SECONDS", default=300)
 # written into the ledger is deleted from it.
 BOUNCE_URL = env.str("BOUNCE_URL", default="")
 if BOUNCE_URL and not BOUNCE_URL.startswith(("pop3://", "pop3s://")):
-    raise ImproperlyConfigured("BOUNCE_URL：应为 pop3s://user:password@host 或 pop3://…")
+    raise ImproperlyConfigured("BOUNCE_URL：应为 pop3s://user:password@host")
+# Password and mails would be read by whoever listens on the way.
+if BOUNCE_URL.startswith("pop3:") and urlsplit(BOUNCE_URL).hostname not in LOOPBACK:
+    raise ImproperlyConfigured("BOUNCE_URL：pop3:// 不加密，只能用于本机，请改用 pop3s://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="targets@localhost")
 
 # --- The interface for other systems ---

@@ -114,7 +114,6 @@ urlpatterns = [
     path(f"{_SHEET}<str:indicator>/history/", history.cell_history, name="cell_history"),
     path("", board.board, name="board"),
     path("wall/", wall.wall, name="wall"),
-    path("schedule/", schedule.schedule, name="schedule"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("trial/", trial.trial, name="trial"),

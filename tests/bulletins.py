@@ -14,7 +14,7 @@ from django.db import connection
 
 from campaigns.models import Campaign, Region, User
 from campaigns.terms import BulletinKind, PaperKind, RankingState, RecipientState
-from metrics.actions.bulletin import drafting, signing
+from metrics.actions.bulletin import correcting, drafting, signing
 from metrics.models import Bulletin, Copy, Delivery, Ranking, Recipient
 from metrics.papers.issue import Block, Issue
 from metrics.papers.paper import build
@@ -26,6 +26,7 @@ from tests.record import load_catalogue
 
 QUARTER = (BulletinKind.QUARTERLY, MARCH)
 TENTH = datetime(2017, 4, 10, 9, tzinfo=BEIJING)
+HOLDING = ("0005_signed_bulletins", "0006_deliveries_held")
 WORDS = {
     "overview": "一季度各市共破获毒品案件300起。",
     "ranking": "济南市排名第1。\n青岛市排名第2。",
@@ -64,7 +65,7 @@ def says(monkeypatch: pytest.MonkeyPatch, now: Drafted | None, said: str = "") -
     """From now on the rankings say this; ``said`` is what differs from the edition before."""
     monkeypatch.setattr(drafting, "drafted", lambda *_: now)
     monkeypatch.setattr(drafting, "ready", lambda *_: now is not None)
-    monkeypatch.setattr(drafting, "differences", lambda *_: said)
+    monkeypatch.setattr(correcting, "differences", lambda *_: said)
 
 
 def published(campaign: Campaign, cast: Cast, *, levels: Sequence[str], at: datetime) -> None:
@@ -172,10 +173,12 @@ def ground(unsealed: None) -> tuple[Campaign, Cast]:
 def unsealed(transactional_db: None) -> Iterator[None]:
     """Signed bulletins may be thrown away after a test that really committed them."""
     yield
-    migration = import_module("metrics.migrations.0005_signed_bulletins")
+    migrations = [import_module(f"metrics.migrations.{name}") for name in HOLDING]
     with connection.schema_editor() as editor:
-        migration.let_go(None, editor)
+        for migration in migrations:
+            migration.let_go(None, editor)
     for model in (Copy, Delivery, Bulletin):
         model.objects.all().delete()
     with connection.schema_editor() as editor:
-        migration.hold(None, editor)
+        for migration in migrations:
+            migration.hold(None, editor)

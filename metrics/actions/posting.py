@@ -8,6 +8,7 @@ nobody knows whether it went out: it is ``uncertain``, and not sent again by its
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +21,7 @@ from django.db.models import F, Q, QuerySet
 
 from campaigns.terms import MailState
 from metrics.models.posting import Posted
+from metrics.wording.mails import trouble_words
 
 # How long to wait after the first, second, … attempt that failed; then it is given up.
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
@@ -27,21 +29,31 @@ MOST = len(BACK_OFF) + 1
 # How many senders may die over one mail before it is taken for the reason.
 MOST_DEATHS = 20
 LONGEST_WORDS = 200
-# SMTP codes from here on say that trying again is of no use.
+# What a server may answer: that it took the mail, or that it did not; from FOR_GOOD on, trying
+# again is of no use. Anything else after the mail was handed over tells nothing.
+TAKEN = range(200, 300)
+_OK = 250
+REFUSALS = range(400, 600)
 FOR_GOOD = 500
 UNCERTAIN = "发送中断，可能已经发出，没有重发"
 GIVEN_UP = "多次发送中断，已停止"
 UNWRITTEN = "邮件没有写成"
+_ADDRESS = re.compile(r"[^\s<>'\"(),;:]+@[^\s<>'\"(),;:]+")
 _log = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Posted)
 
 
 class UnreachableError(Exception):
-    """The mail server is not there or does not let us in: the next mail fares no better."""
+    """The mail server is not there or does not let us in: the next mail fares no better. The
+    message names no address."""
 
 
 class UnfitError(Exception):
     """The mail cannot be made as it should be; the message says what is wrong with it."""
+
+
+class WithdrawnError(UnfitError):
+    """The mail is not to be sent any more; the message says why. Nothing has gone wrong."""
 
 
 def due_mails(rows: QuerySet[Row], *, at: datetime) -> list[int]:
@@ -81,7 +93,7 @@ def send(
         _hand_over(connection, message, mark=lambda: _mark(claim, at))
     except _LostError:  # the claim ran out while the mail was being made
         return False
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         _failed(claim, row.attempts, error, at)
         return False
     if not _note(claim, mail=MailState.SENT, sent_at=at, error=""):
@@ -96,13 +108,27 @@ def _written(
 ) -> EmailMessage | None:
     """The mail itself; None where it cannot be made. One that cannot holds up no other."""
     try:
-        return compose(row)
+        message = compose(row)
+        _try_out(message)
+    except WithdrawnError as error:
+        _note(claim, mail=MailState.NONE, error=str(error)[:LONGEST_WORDS])
     except UnfitError as error:
         _note(claim, mail=MailState.FAILED, error=str(error)[:LONGEST_WORDS])
     except Exception as error:
         _log.exception("a mail could not be written")
         _later(claim, row.attempts, f"{UNWRITTEN}：{type(error).__name__}", at)
+    else:
+        return message
     return None
+
+
+def _try_out(message: EmailMessage) -> None:
+    """Whether it can be written as it is sent: a line break in a subject, half a sign, an address
+    that is none will not be better the next time."""
+    try:
+        message.message().as_bytes()
+    except ValueError as error:
+        raise UnfitError(f"{UNWRITTEN}：{type(error).__name__}") from error
 
 
 def _opened(claim: QuerySet[Row]) -> Any:
@@ -111,10 +137,10 @@ def _opened(claim: QuerySet[Row]) -> Any:
     connection = get_connection()
     try:
         connection.open()
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
         less = F("attempts") - 1
-        _note(claim, mail=MailState.PREPARED, error=words_of(error), attempts=less)
-        raise UnreachableError(str(error)) from error
+        _note(claim, mail=MailState.PREPARED, error=_quietly(error), attempts=less)
+        raise UnreachableError(_quietly(error)) from error
     return connection
 
 
@@ -136,7 +162,9 @@ def _hand_over(connection: Any, message: EmailMessage, *, mark: Callable[[], Non
 
             def data(text: Any) -> Any:
                 mark()
-                return given(text)
+                code, words = given(text)
+                # The library believes in 250 alone.
+                return _OK if code in TAKEN else code, words
 
             server.data = data  # type: ignore[method-assign,assignment]
         else:
@@ -152,6 +180,8 @@ def _failed(claim: QuerySet[Row], attempts: int, error: Exception, at: datetime)
     words = words_of(error)
     if not _was_refused(error) and claim.exclude(handed_at=None).exists():
         _note(claim, mail=MailState.UNCERTAIN, error=UNCERTAIN)
+    elif isinstance(error, ValueError):
+        _note(claim, mail=MailState.FAILED, error=f"{UNWRITTEN}：{type(error).__name__}")
     elif _is_for_good(error):
         _note(claim, mail=MailState.FAILED, error=words)
     else:
@@ -169,20 +199,36 @@ def _later(claim: QuerySet[Row], attempts: int, words: str, at: datetime) -> Non
 
 def words_of(error: Exception) -> str:
     """What the server or the network said, for the ledger."""
-    return f"{type(error).__name__}: {error}"[:LONGEST_WORDS]
+    code = getattr(error, "smtp_code", None)
+    codes = _codes(error) or ([code] if isinstance(code, int) else [])
+    return trouble_words(codes, f"{type(error).__name__}: {error}")[:LONGEST_WORDS]
+
+
+def _quietly(error: Exception) -> str:
+    """The same of a connection: it is told beyond the ledger, so without addresses, and without
+    what was typed as a name or password."""
+    if isinstance(error, UnicodeError):
+        return type(error).__name__
+    return _ADDRESS.sub("…", words_of(error))
+
+
+def _codes(error: Exception) -> list[int]:
+    """What the server answered to the mail itself or to its recipients; an answer that could not be
+    read is none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return [code for code, _ in error.recipients.values()]
+    answered = smtplib.SMTPDataError | smtplib.SMTPSenderRefused
+    return [error.smtp_code] if isinstance(error, answered) else []
 
 
 def _was_refused(error: Exception) -> bool:
     """Whether the server answered that it did not take the mail."""
-    return isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
+    codes = _codes(error)
+    return bool(codes) and all(code in REFUSALS for code in codes)
 
 
 def _is_for_good(error: Exception) -> bool:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code >= FOR_GOOD
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= FOR_GOOD for code, _ in error.recipients.values())
-    return False
+    return _was_refused(error) and min(_codes(error)) >= FOR_GOOD
 
 
 def _note(claim: QuerySet[Row], **outcome: object) -> int:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +26,9 @@ from django.conf import settings
 from metrics.papers.layout import BODY, HEAVY, KAI, PLAIN, TITLE
 
 LONGEST = 60.0  # seconds for one paper
-PATIENCE = 90.0  # seconds that one waits for another to be done
+PATIENCE = 10.0  # seconds that one waits for another to be done
+ASKING = 5.0  # seconds for naming a font
+KEPT = timedelta(days=90)  # how long a PDF is kept for whoever asks again
 _PROGRAMS = ("soffice", "libreoffice")
 _SONG = ("SimSun", "STSong", "Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN")
 _SANS = ("Microsoft YaHei", "WenQuanYi Zen Hei", "Noto Sans CJK SC", "Source Han Sans SC")
@@ -49,6 +52,10 @@ class PrintingError(Exception):
     """No PDF came out; the message says why, for people."""
 
 
+class BusyError(PrintingError):
+    """Others are served first; it is worth asking again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Substitute:
     """A font that papers name and the server lacks, and what stands in its place in a PDF."""
@@ -62,12 +69,24 @@ def available() -> bool:
     return _program() is not None
 
 
-def to_pdf(data: bytes) -> bytes:
-    """The paper as PDF. Raises PrintingError."""
+def to_pdf(data: bytes, digest: str = "") -> bytes:
+    """The paper as PDF; with the digest of a paper that never changes it is made once and kept.
+    Raises PrintingError."""
+    if found := _kept(digest):
+        return found
     program = _program()
     if program is None:
         raise PrintingError("服务器没有安装 LibreOffice，不能生成 PDF。请下载 Word 文件。")
-    with _alone(), TemporaryDirectory(prefix="printing-") as name:
+    with _alone():
+        # Whoever went before may have asked for the same.
+        made = _kept(digest) or _printed(program, data)
+    if digest:
+        _keep(digest, made)
+    return made
+
+
+def _printed(program: str, data: bytes) -> bytes:
+    with TemporaryDirectory(prefix="printing-") as name:
         folder = Path(name)
         (folder / "paper.docx").write_bytes(data)
         _run(program, folder)
@@ -77,28 +96,60 @@ def to_pdf(data: bytes) -> bytes:
         return made.read_bytes()
 
 
+def _kept(digest: str) -> bytes | None:
+    path = _shelf() / f"{digest}.pdf"
+    return path.read_bytes() if digest and path.is_file() else None
+
+
+def _keep(digest: str, made: bytes) -> None:
+    """Whole or not at all; what has been lying there for long goes."""
+    folder = _shelf()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    oldest = time.time() - KEPT.total_seconds()
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process tidies too
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+    unfinished = folder / f"{digest}.{os.getpid()}"
+    unfinished.write_bytes(made)
+    unfinished.replace(folder / f"{digest}.pdf")
+
+
+def _shelf() -> Path:
+    return Path(settings.VAR_DIR) / "papers"
+
+
 @cache
 def substitutes() -> tuple[Substitute, ...]:
     """What a PDF of this server shows instead of the fonts that papers name; () where all are there
-    or nobody can say (no fontconfig). Asked once a process."""
-    if shutil.which("fc-match") is None:
+    or nobody can say (no fontconfig, or none that answers). Asked once a process."""
+    program = shutil.which("fc-match")
+    if program is None:
         return ()
     found = []
     with TemporaryDirectory(prefix="fonts-") as name:
         environment = _environment(Path(name))
         for font in _NEAREST:
-            said = subprocess.run(  # noqa: S603 (a program of the system, names of our own)
-                [shutil.which("fc-match") or "fc-match", "-f", "%{family}\n", font],
-                capture_output=True,
-                text=True,
-                timeout=LONGEST,
-                check=False,
-                env=environment,
-            ).stdout.strip()
+            try:
+                said = _matched(program, font, environment)
+            except (OSError, subprocess.TimeoutExpired):
+                return ()
             families = said.split(",")
             if said and font not in families and not _is_alias(font, families):
                 found.append(Substitute(font, families[0]))
     return tuple(found)
+
+
+def _matched(program: str, font: str, environment: dict[str, str]) -> str:
+    """The families of the font that is taken for it."""
+    return subprocess.run(  # noqa: S603 (a program of the system, names of our own)
+        [program, "-f", "%{family}\n", font],
+        capture_output=True,
+        text=True,
+        timeout=ASKING,
+        check=False,
+        env=environment,
+    ).stdout.strip()
 
 
 def _is_alias(font: str, families: list[str]) -> bool:
@@ -188,7 +239,7 @@ def _alone() -> Iterator[None]:
                 break
             except BlockingIOError as taken:
                 if time.monotonic() > until:
-                    raise PrintingError("正在生成别的 PDF，请稍后再试。") from taken
+                    raise BusyError("正在生成别的 PDF，请稍后再试。") from taken
                 time.sleep(0.2)
         try:
             yield

@@ -18,7 +18,7 @@ from metrics.actions.bulletin.recipients import (
     LONGEST_OFFICE,
     Asked,
 )
-from metrics.actions.entry.errors import EntryError
+from metrics.actions.entry.errors import EntryError, PersonalError
 from metrics.queries.bulletin.lists import regions_of
 
 LONGEST_FIELD = 1_000_000  # what a browser may send back; the action tells what is too long
@@ -104,6 +104,9 @@ class RecipientForm(forms.Form):
     def _line(self, field: str, longest: int, what: str) -> str:
         try:
             words = checked_line(self.cleaned_data[field], longest, what)
+        except PersonalError as error:
+            number = "身份证号" if "身份证号" in str(error) else "电话号码"
+            raise forms.ValidationError(f"{what}里不能写{number}") from None
         except EntryError as error:
             raise forms.ValidationError(str(error)) from None
         if not words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
@@ -18,12 +19,13 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # The sections that stand in the mail itself; the rest is in the document.
 _IN_SHORT = ("overview", "ranking")
 _SEAL = 16
-_NAME = re.compile(rf"bulletin-(\d{{1,18}})-([0-9a-f]{{{_SEAL}}})@", re.ASCII)
+_NAME = re.compile(rf"bulletin-(\d{{1,18}}(?:-r\d{{1,5}})?)-([0-9a-f]{{{_SEAL}}})@", re.ASCII)
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
-def compose(delivery: Delivery, paper: bytes) -> EmailMultiAlternatives:
-    """Summary, text and HTML, with the recipient's own document."""
+def compose(delivery: Delivery, paper: bytes, own: Sequence[str] = ()) -> EmailMultiAlternatives:
+    """Summary, text and HTML, with the recipient's own document; ``own`` says how the recipient's
+    region stands."""
     bulletin = delivery.bulletin
     title = f"{bulletin.title}（{number_words(bulletin)}）"
     correction = bulletin.edition > 1
@@ -37,6 +39,7 @@ def compose(delivery: Delivery, paper: bytes) -> EmailMultiAlternatives:
                 **_greeting(delivery),
                 "title": title,
                 "opening": bulletin.content.get("opening", ""),
+                "own": own,
                 "parts": _in_short(bulletin),
                 "changes": bulletin.changes.splitlines() if correction else [],
             },
@@ -98,19 +101,27 @@ def _in_short(bulletin: Bulletin) -> list[dict[str, object]]:
 
 
 def name_of(delivery: Delivery) -> str:
-    """The same at every attempt; sealed, so that nobody outside can make one up."""
-    return f"bulletin-{delivery.pk}-{_seal(str(delivery.pk))}"
+    """The same at every attempt, and another one (``-r2``) when a person has it sent once more;
+    sealed, so that nobody outside can make one up."""
+    number = f"{delivery.pk}-r{delivery.resent + 1}" if delivery.resent else str(delivery.pk)
+    return f"bulletin-{number}-{_seal(number)}"
 
 
 def _seal(number: str) -> str:
     return salted_hmac("metrics.mail.bulletin", number, algorithm="sha256").hexdigest()[:_SEAL]
 
 
-def numbers_in(text: str) -> list[int]:
-    """The deliveries whose mails' names stand in a text, in order, each once."""
+def mails_in(text: str) -> list[tuple[int, int]]:
+    """The mails whose names stand in a text, in order, each once: the number of the delivery, and
+    how often it had been sent anew."""
     found = (
-        int(number)
+        _told_by(number)
         for number, seal in _NAME.findall(text)
         if constant_time_compare(seal, _seal(number))
     )
     return list(dict.fromkeys(found))
+
+
+def _told_by(number: str) -> tuple[int, int]:
+    delivery, _, time = number.partition("-r")
+    return int(delivery), int(time) - 1 if time else 0

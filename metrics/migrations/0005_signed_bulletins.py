@@ -22,8 +22,8 @@ HELD = [
 ]
 
 
-def hold(apps, schema_editor):
-    for name, table, verb, when in HELD:
+def hold(apps, schema_editor, held=HELD):
+    for name, table, verb, when in held:
         if schema_editor.connection.vendor == "postgresql":
             given = "OLD" if verb == "DELETE" else "NEW"
             schema_editor.execute(
@@ -43,8 +43,8 @@ def hold(apps, schema_editor):
             )
 
 
-def let_go(apps, schema_editor):
-    for name, table, _verb, _when in HELD:
+def let_go(apps, schema_editor, held=HELD):
+    for name, table, _verb, _when in held:
         on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
         schema_editor.execute(f"DROP TRIGGER {name}{on_table}")
         if schema_editor.connection.vendor == "postgresql":

@@ -227,6 +227,8 @@ class Delivery(Posted):
     prepared_at = models.DateTimeField("登记时间")
     bounced_at = models.DateTimeField("退信时间", null=True)
     bounce = models.CharField("退信原因", max_length=200, blank=True)
+    # How often a person had it sent once more: what came back before is known as older.
+    resent = models.PositiveSmallIntegerField("重发次数", default=0)
     read_at = models.DateTimeField("阅读时间", null=True)
     acknowledged_at = models.DateTimeField("签收时间", null=True)
     acknowledged_by = models.ForeignKey(

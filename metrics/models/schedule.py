@@ -10,7 +10,8 @@ from metrics.models.posting import Posted
 
 
 class Pulse(models.Model):
-    """The last run of a job, one row a job: it shows that the timetable is alive."""
+    """The last run of a job, one row a job: it shows that the timetable is alive. While it runs,
+    ``ended_at`` is its last sign of life."""
 
     job = models.CharField("任务", max_length=10, choices=Job.choices(), unique=True)
     began_at = models.DateTimeField("开始")

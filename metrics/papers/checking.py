@@ -15,10 +15,11 @@ from docx.oxml.ns import qn
 
 from campaigns.terms import PaperKind
 from metrics.papers.finding import Finding
-from metrics.papers.guard import look_into
+from metrics.papers.guard import look_into, texts_of
 from metrics.papers.inspection import inspect
 from metrics.papers.issue import Annex, Block, Issue
 from metrics.papers.paper import build
+from metrics.papers.people import numbers_of_people
 from metrics.papers.slots import BODY, BOX, HEADER, MARKS, Place, Slot, places, slots_of
 from metrics.papers.tables import Column, Table
 
@@ -36,7 +37,7 @@ def check(data: bytes, kind: PaperKind) -> list[Finding]:
         return found
     try:
         paper = Document(BytesIO(data))
-        found = [*_slots(paper, kind), *_headers(paper)]
+        found = [*numbers_of_people(texts_of(data)), *_slots(paper, kind), *_headers(paper)]
         if found:
             return found
         return _tried(data, kind)

@@ -5,18 +5,24 @@ Nothing of a file is trusted: first its size, then how it is packed, then what i
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from io import BytesIO
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError, ParserCreate
+from typing import Any
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
+from metrics.papers.carried import (
+    MAIN,
+    TYPES,
+    Told,
+    by_name,
+    is_picture,
+    kinds_of,
+    relations,
+    unknown,
+)
 from metrics.papers.finding import Finding
+from metrics.papers.markup import is_strict, markup, parsed
 
 MEGABYTE = 1024 * 1024
 MOST_TEMPLATE = 2 * MEGABYTE
@@ -29,6 +35,11 @@ MOST_TAGS = 400_000
 _SAVE_AS = "请用 Word 或 WPS 打开，选“另存为”，类型选“Word 文档（*.docx）”，再上传。"
 _SAVE_AGAIN = "请从系统重新下载标准模板，改好后再上传。"
 _DAMAGED = f"文件已损坏，读不出来。{_SAVE_AGAIN}"
+_TOO_MUCH = f"文件里的格式太多，没有读取。{_SAVE_AGAIN}"
+_STRICT = (
+    "文件存成了“严格 Open XML 文档”，本系统不用这种格式。"
+    "请另存为普通的“Word 文档（*.docx）”，再上传。"
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -40,38 +51,9 @@ _OTHER_KINDS = (
     (b"\xff\xd8\xff", "图片"),
     (b"{\\rtf", "RTF 文档"),
 )
-# Parts and content types, in small letters.
-_CARRIED = (
-    (r"vbaproject|vbadata|macroenabled|customui|\.bin\b", "P2", f"文件带有宏，不能用。{_SAVE_AS}"),
-    (
-        r"embedding|activex|oleobject|control\d*\.xml|webextension|/charts?/|diagrams/|altchunk|afchunk",
-        "P2",
-        "文件里嵌有别的文件、控件或图表。请把它们删去，保存后再上传。",
-    ),
-    (
-        r"subdocument|glossary",
-        "P3",
-        "文件里有子文档或自动图文集。请把它们删去，保存后再上传。",
-    ),
-    (
-        r"word/comments|word/people",
-        "P4",
-        "文件里有批注。请全部删去，保存后再上传：批注里常有人名。",
-    ),
-)
-# Fields that fetch, run or ask; page numbers, dates and references stay.
-_FIELDS = re.compile(
-    r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|DATABASE|IMPORT|INCLUDE|RD|MACROBUTTON|"
-    r"MERGEFIELD|NEXT|ASK|FILLIN|AUTOTEXT|EMBED|CONTROL|ADDIN)\b",
-    re.IGNORECASE,
-)
-_INSTRUCTION = re.compile(
-    rb"<w:instrText[^>]*>([^<]*)</w:instrText>|w:instr=[\"']([^\"']*)[\"']", re.IGNORECASE
-)
-_REVISIONS = re.compile(rb"<w:(ins|del|moveFrom|moveTo|rPrChange|pPrChange)[\s>]")
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError),
-    *(ValueError, LookupError, TypeError, ExpatError, ParseError, DefusedXmlException),
+    *(ValueError, LookupError, TypeError, SyntaxError),
 )
 
 
@@ -117,7 +99,7 @@ def _packing(archive: zipfile.ZipFile) -> str:
         return "文件设了密码。请取消密码，保存后再上传。"
     if "xl/workbook.xml" in names:
         return "这是 Excel 工作簿，不是 Word 文档。请上传 .docx 模板。"
-    if "word/document.xml" not in names or "[Content_Types].xml" not in names:
+    if MAIN not in names or TYPES not in names:
         return f"这是压缩包或其他格式的文档（如 .odt），不是 .docx 文档。{_SAVE_AS}"
     return _sizes(entries, names)
 
@@ -125,7 +107,7 @@ def _packing(archive: zipfile.ZipFile) -> str:
 def _sizes(entries: list[zipfile.ZipInfo], names: list[str]) -> str:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
-    if len(entries) > MOST_ENTRIES or len(set(names)) < len(names):
+    if len(entries) > MOST_ENTRIES or len({name.lower() for name in names}) < len(names):
         return f"文件内部的部件太多或重复（{len(entries)} 个）。{_SAVE_AGAIN}"
     if any(entry.compress_type not in _PACKINGS for entry in entries):
         return f"文件的压缩方式不是 Word 所用的。{_SAVE_AGAIN}"
@@ -134,63 +116,42 @@ def _sizes(entries: list[zipfile.ZipInfo], names: list[str]) -> str:
     return ""
 
 
-def _content(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    names = archive.namelist()
-    parts = {name: _read(archive, name) for name in names if name.endswith((".xml", ".rels"))}
-    if sum(part.count(b"<") for part in parts.values()) > MOST_TAGS:
-        yield "P1", f"文件里的格式太多，没有读取。{_SAVE_AGAIN}"
-        return
-    for part in parts.values():
-        _well_formed(part)
-    said = "\n".join([*names, parts["[Content_Types].xml"].decode()]).lower().replace("\\", "/")
-    for pattern, code, words in _CARRIED:
-        if re.search(pattern, said):
-            yield code, words
-    outside = {
-        relation.get("Type", "").rpartition("/")[2]
-        for name, part in parts.items()
-        if name.endswith(".rels")
-        for relation in fromstring(part, forbid_dtd=True)
-        if relation.get("TargetMode", "").lower() == "external"
+def texts_of(data: bytes) -> list[Any]:
+    """The roots of all parts that are no pictures; of a file that ``look_into`` lets pass."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = _parts(archive)
+    kinds = kinds_of(parsed(parts[TYPES]), list(parts))
+    return [parsed(text) for text in _texts(parts, kinds).values()]
+
+
+def _content(archive: zipfile.ZipFile) -> list[Told]:
+    parts = _parts(archive)
+    if parts[TYPES].count(b"<") > MOST_TAGS:
+        return [("P1", _TOO_MUCH)]
+    kinds = kinds_of(parsed(parts[TYPES]), list(parts))
+    if told := list(by_name(kinds)) or list(unknown(kinds)):
+        return told
+    texts = _texts(parts, kinds)
+    if sum(text.count(b"<") for text in texts.values()) > MOST_TAGS:
+        return [("P1", _TOO_MUCH)]
+    roots = {name: parsed(text) for name, text in texts.items()}
+    if any(is_strict(texts[name], root) for name, root in roots.items()):
+        return [("P1", _STRICT)]
+    return list(dict.fromkeys([*relations(roots), *markup(list(roots.values()))]))
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """Every part, whatever it is called; folders hold nothing."""
+    return {
+        entry.filename: _read(archive, entry.filename)
+        for entry in archive.infolist()
+        if entry.file_size or not entry.filename.endswith("/")
     }
-    if outside:
-        yield "P3", _outside(outside)
-    yield from _fields_and_revisions(parts)
 
 
-def _outside(kinds: set[str]) -> str:
-    if "attachedTemplate" in kinds:
-        return (
-            "文件挂着别处的模板。请在“开发工具”的“文档模板”里改为 Normal，"
-            "或从系统重新下载标准模板，再上传。"
-        )
-    if kinds == {"hyperlink"}:
-        return "文件里有网址链接。请取消超链接（保留文字即可），保存后再上传。"
-    return "文件链接了外部的图片或文件。请把它们删去或改为嵌入，保存后再上传。"
-
-
-def _fields_and_revisions(parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
-    for name, part in parts.items():
-        if not name.startswith("word/"):
-            continue
-        # Word cuts an instruction into pieces at will: read together.
-        told = "".join((a or b).decode(errors="replace") for a, b in _INSTRUCTION.findall(part))
-        if _FIELDS.search(told):
-            yield "P3", "文件里有会读取别处内容或运行命令的域。请删去（页码除外），再上传。"
-            break
-    if any(_REVISIONS.search(part) for name, part in parts.items() if name.startswith("word/")):
-        yield "P4", "文件里有修订痕迹。请接受或拒绝全部修订，关闭修订，保存后再上传。"
-
-
-def _well_formed(part: bytes) -> None:
-    """Read once without keeping anything; a document type, where entities are made, is refused."""
-    parser = ParserCreate()
-    parser.StartDoctypeDeclHandler = _no_document_type
-    parser.Parse(part, True)
-
-
-def _no_document_type(*_: object) -> None:
-    raise ValueError("document type")
+def _texts(parts: Mapping[str, bytes], kinds: Mapping[str, str]) -> dict[str, bytes]:
+    """Whatever is no picture is read, however it is called."""
+    return {name: part for name, part in parts.items() if not is_picture(kinds.get(name, ""), part)}
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:

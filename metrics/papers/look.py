@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from docx.document import Document as Paper
-from docx.oxml.ns import qn
+
+from metrics.papers.names import qn
 
 _BLACK = {None, "000000", "auto"}
 

@@ -10,9 +10,10 @@ from typing import Any
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+from lxml import etree  # type: ignore[import-untyped]
 
 from campaigns.terms import PaperKind
 from metrics.papers.annexes import pour_annexes, pour_list
@@ -46,6 +47,13 @@ NO_ISSUE = "第　　期"
 NO_DATE = "　　　　年　　月　　日"
 _NARROWEST = 60  # per cent: how far the characters of a long masthead are squeezed
 _SMALLEST = 26  # points
+
+
+# Most runs name all four fonts already: a table has thousands.
+_UNNAMED = etree.XPath(
+    "descendant::w:r[not(w:rPr/w:rFonts[@w:ascii and @w:hAnsi and @w:eastAsia and @w:cs])]",
+    namespaces=nsmap,
+)
 
 
 class TemplateError(ValueError):
@@ -250,7 +258,7 @@ def _name_fonts(paper: Paper) -> None:
     """Every run names a font for every script: none falls back to a program's own."""
     looks = Looks(paper)
     for part in (paper.element, *running(paper)):
-        for run in part.iter(qn("w:r")):
+        for run in _UNNAMED(part):
             properties = run.get_or_add_rPr()
             fonts = properties.find(qn("w:rFonts"))
             names = {} if fonts is None else dict(fonts.attrib)

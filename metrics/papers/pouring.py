@@ -11,6 +11,8 @@ from typing import Any
 from docx.document import Document as Paper
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
+from docx.oxml.shape import CT_Inline
+from docx.shape import InlineShape
 from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -28,7 +30,7 @@ from metrics.papers.layout import (
     write,
 )
 from metrics.papers.plain import chinese, lines_of, plain
-from metrics.papers.tables import Table, add_table
+from metrics.papers.tables import Table, new_table
 
 _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SECOND_LEVEL = re.compile(r"（[一二三四五六七八九十]{1,3}）")
@@ -40,6 +42,7 @@ class Pen:
 
     def __init__(self, paper: Paper, before: Any, shape: Any = None, look: Any = None) -> None:
         self.paper, self.before, self._shape, self._look = paper, before, shape, look
+        self._drawn = 0
 
     def paragraph(self, text: str = "", font: str = "") -> Paragraph:
         """A paragraph that looks as the placeholder did; ``font`` replaces its font."""
@@ -74,7 +77,7 @@ class Pen:
     def table(self, table: Table) -> None:
         if table.caption:
             self.caption(table.caption).paragraph_format.keep_with_next = True
-        grid = add_table(self.paper, table)
+        grid = new_table(self.paper, table)
         self.before.addprevious(grid._tbl)
 
     def picture(self, picture: Picture) -> None:
@@ -86,7 +89,8 @@ class Pen:
         off_the_grid(made)
         shown = made.add_run()
         all_scripts(shown._r.get_or_add_rPr(), BODY)
-        drawn = shown.add_picture(BytesIO(picture.png), width=Mm(picture.width))
+        drawn = self._drawing(picture)
+        shown._r.add_drawing(drawn._inline)
         if drawn.height > _HIGHEST:
             drawn.width = Length(int(drawn.width * _HIGHEST / drawn.height))
             drawn.height = _HIGHEST
@@ -94,6 +98,15 @@ class Pen:
         told.set("descr", plain(picture.words))
         told.set("title", plain(picture.title))
         self.caption(picture.title)
+
+    def _drawing(self, picture: Picture) -> InlineShape:
+        """Numbered on from the first: the library goes through the whole text for each number."""
+        part = self.paper.part
+        self._drawn = self._drawn + 1 if self._drawn else part.next_id
+        place, image = part.get_or_add_image(BytesIO(picture.png))
+        width, height = image.scaled_dimensions(Mm(picture.width), None)
+        inline = CT_Inline.new_pic_inline(self._drawn, place, image.filename, width, height)
+        return InlineShape(inline)
 
 
 def with_text(run: Any, text: str) -> Any:

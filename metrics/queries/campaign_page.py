@@ -15,7 +15,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, Citation, Operation, Phase, Target
 from campaigns.periods import Month, Season
 from campaigns.terms import ListingAuthority, ListingStatus, OperationKind, State
-from campaigns.timetable import timetable_of
+from campaigns.timetable import bulletin_at, timetable_of
 from metrics.models import ReportingPeriod
 from metrics.queries.documents import Held
 from metrics.queries.explanation import TargetLine
@@ -204,7 +204,7 @@ def _by_year(at: datetime, *, until: bool = False) -> str:
 def _bulletin(campaign: Campaign, month: Month) -> str:
     """The bulletin of the quarter that the month is in: in the month after its end."""
     end = month.plus(-month.month % _QUARTER)
-    day = end.plus(1).first_day().replace(day=int(campaign.calendar["bulletin_day"]))
+    day = bulletin_at(campaign.calendar, end, timezone.get_default_timezone())
     quarter = (end.month - 1) // _QUARTER + 1
     return f"{day.year}年{day.month}月{day.day}日（{end.year}年第{quarter}季度）"
 

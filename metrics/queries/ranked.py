@@ -22,6 +22,7 @@ from metrics.wording.numbers import Numbers
 
 # A verdict was given; the others are not asked, not due yet, without a base or not reported.
 _JUDGED = {State.MET, State.CLOSE, State.BEHIND, State.RED_LINE}
+_MUCH = 3  # one in so many targets
 
 
 def choice_of(campaign: Campaign, month: Month, level: str, asked: Mapping[str, str]) -> Choice:
@@ -335,11 +336,22 @@ def improvement_rows(page: Reading) -> list[dict[str, Any]]:
 
 
 def best_improved(page: Reading, told: Callable[[Standing], str]) -> str:
-    """Who came farthest from the base, in a sentence; "" where nobody has one."""
-    best = [row for row in page.ranked if row.improvement_place == 1]
-    change = page.numbers.change(best[0].improvement if best else None)
-    back = [told(row) for row in page.ranked if (row.improvement or 0) < 0]
-    return rankings.best_improved_words([(told(row), silent_in(row)) for row in best], change, back)
+    """Who came farthest from the base, in a sentence; "" where nobody has one. What was not
+    reported moves nothing: whoever owes too much is not compared."""
+    based = [row for row in page.ranked if row.improvement is not None]
+    apart = [row for row in based if owes_much(row, page.book, page.choice.level)]
+    compared = [row for row in based if row not in apart]
+    most = max((row.improvement or 0 for row in compared), default=None)
+    best = [(told(row), silent_in(row)) for row in compared if row.improvement == most]
+    back = [told(row) for row in compared if (row.improvement or 0) < 0]
+    change = page.numbers.change(most)
+    return rankings.best_improved_words(best, change, back, [told(row) for row in apart])
+
+
+def owes_much(row: Standing, book: Book, level: str) -> bool:
+    """Whether a third or more of the targets asked of a region were not reported."""
+    _, asked = judged_on(row, book, level)
+    return bool(asked) and _MUCH * silent_in(row) >= asked
 
 
 def unranked_rows(page: Reading, missing: Mapping[str, list[str]]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,8 +48,9 @@ def lease_of(job: str) -> timedelta:
 
 
 def is_broken_off(run: Pulse | Run, at: datetime) -> bool:
-    """Whether its process must have died."""
-    return run.outcome == RunOutcome.RUNNING and run.began_at <= at - lease_of(run.job)
+    """Whether its process must have died: no sign of life for so long."""
+    alive = run.ended_at or run.began_at
+    return run.outcome == RunOutcome.RUNNING and alive <= at - lease_of(run.job)
 
 
 def _asked_for() -> Exists:
@@ -63,15 +64,17 @@ def by_hand(pulse: Pulse) -> bool:
     return Pulse.objects.filter(_asked_for(), pk=pulse.pk, began_at=pulse.began_at).exists()
 
 
-def heartbeat() -> datetime | None:
-    """When the timetable last ran anything by itself; what people ran by hand proves nothing."""
-    found = Pulse.objects.filter(~_asked_for()).aggregate(last=Max("began_at"))
-    last: datetime | None = found["last"]
-    return last
+def heartbeat(at: datetime) -> datetime | None:
+    """When the timetable last ran anything by itself; what people ran by hand proves nothing. A
+    long work that is still within its lease is alive now."""
+    rows = list(Pulse.objects.filter(~_asked_for()))
+    if any(row.outcome == RunOutcome.RUNNING and not is_broken_off(row, at) for row in rows):
+        return at
+    return max((row.began_at for row in rows), default=None)
 
 
 def is_stopped(at: datetime) -> bool:
-    return _is_late(heartbeat(), at)
+    return _is_late(heartbeat(at), at)
 
 
 def _is_late(last: datetime | None, at: datetime) -> bool:
@@ -81,7 +84,7 @@ def _is_late(last: datetime | None, at: datetime) -> bool:
 
 def stopped(at: datetime) -> str:
     """That the timetable stands still, in words; "" while it runs."""
-    last = heartbeat()
+    last = heartbeat(at)
     if not _is_late(last, at):
         return ""
     return stopped_words(timezone.localtime(last) if last else None)

@@ -16,8 +16,8 @@ from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.terms import BulletinKind, Job, PeriodState, RunOutcome
 from campaigns.timetable import Timetable, bulletin_at, timetable_of
-from metrics.models import Alarm, Pulse, ReportingPeriod, Run
-from metrics.queries.bulletin.period import issue_words
+from metrics.models import Alarm, Bulletin, Pulse, ReportingPeriod, Run
+from metrics.queries.bulletin.period import issue_words, last_judged, quarters
 from metrics.queries.entry.months import next_month
 from metrics.queries.schedule import (
     alarm_words,
@@ -40,7 +40,6 @@ from metrics.wording.schedule import (
 AHEAD = timedelta(days=40)
 # Older ones are kept, but not shown.
 RUNS, CLEARED = 40, 30
-_QUARTER = 3
 
 
 def get_campaigns_for(user: AnyUser) -> list[Campaign]:
@@ -86,8 +85,15 @@ def _steps(campaign: Campaign, at: datetime) -> Iterator[Step]:
     rows = ReportingPeriod.objects.filter(campaign=campaign)
     for row in rows.filter(state=PeriodState.OPEN).order_by("month"):
         yield from _of_month(Month.of(row.month), row.due_at, row.review_at, row.locks_at)
+    if rows.exists():
+        yield from _bulletin_days(campaign, at)
+        yield from _openings(campaign, at)
+
+
+def _openings(campaign: Campaign, at: datetime) -> Iterator[Step]:
+    """The months that open next, and what follows of each."""
     month = next_month(campaign)
-    if month is None or not rows.exists():
+    if month is None:
         return
     last = Month.containing(campaign.ends_on)
     plan = _plan(campaign, month)
@@ -97,7 +103,6 @@ def _steps(campaign: Campaign, at: datetime) -> Iterator[Step]:
             yield from _of_month(month, plan.due_at, plan.review_at, plan.locks_at)
         month = month.plus(1)
         plan = _plan(campaign, month)
-    yield from _bulletin_days(campaign, at)
 
 
 def _plan(campaign: Campaign, month: Month) -> Timetable:
@@ -117,14 +122,15 @@ def _of_month(
 
 def _bulletin_days(campaign: Campaign, at: datetime) -> Iterator[Step]:
     """The days on which the bulletins of quarters are drawn up."""
-    here = Month.containing(timezone.localdate(at))
     zone = timezone.get_default_timezone()
-    for month in here.plus(-_QUARTER).through(here.plus(1)):
-        judged = Month.of(campaign.first_month) <= month <= Month.containing(campaign.ends_on)
-        if judged and month.month % _QUARTER == 0:
-            day = bulletin_at(campaign.calendar, month, zone)
+    there = Bulletin.objects.filter(campaign=campaign, kind=BulletinKind.QUARTERLY)
+    drawn_up = set(there.values_list("month", flat=True))
+    for month in quarters(campaign):
+        day = bulletin_at(campaign.calendar, month, zone)
+        last = last_judged(campaign, BulletinKind.QUARTERLY, month)
+        if at < day <= at + AHEAD and last and month.number not in drawn_up:
             name = issue_words(BulletinKind.QUARTERLY, month)
-            yield Step(day, f"起草{name}（{month.chinese}排名发布后）")
+            yield Step(day, f"起草{name}（{last.chinese}排名发布后）")
 
 
 def _why_nothing(campaign: Campaign, at: datetime) -> str:

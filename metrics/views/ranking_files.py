@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,7 +16,7 @@ from metrics.queries.ranked import Reading
 from metrics.queries.ranking_book import ranking_book
 from metrics.queries.ranking_paper import circular, scope_words
 from metrics.views.ranking import missing_cells, reading_for
-from metrics.views.site import address_of
+from metrics.views.site import address_of, attachment
 from metrics.workbooks.ranking import build as build_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +30,7 @@ def workbook(request: HttpRequest, campaign: str, month: str, level: str) -> Htt
     page = reading_for(request, campaign, month, level)
     book = ranking_book(page, missing_cells(page), marks=_marks(page), at=timezone.now())
     _note(request, page, "Excel")
-    return _file(build_book(book), XLSX, f"{_name(page)}.xlsx")
+    return attachment(build_book(book), XLSX, f"{_name(page)}.xlsx")
 
 
 @require_safe
@@ -41,7 +39,7 @@ def paper(request: HttpRequest, campaign: str, month: str, level: str) -> HttpRe
     page = reading_for(request, campaign, month, level)
     told = circular(page, missing_cells(page), marks=_marks(page), at=timezone.now())
     _note(request, page, "Word")
-    return _file(build_paper(told, PaperKind.RANKING), DOCX, f"{_name(page)}通报.docx")
+    return attachment(build_paper(told, PaperKind.RANKING), DOCX, f"{_name(page)}通报.docx")
 
 
 def _marks(page: Reading) -> list[str]:
@@ -69,9 +67,3 @@ def _note(request: HttpRequest, page: Reading, kind: str) -> None:
         after={"版次": page.ranking.edition, "所在地": choice.within, "分序列": choice.cohort},
         address=address_of(request),
     )
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
-    return answer

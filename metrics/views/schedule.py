@@ -15,7 +15,7 @@ from campaigns.models import User
 from campaigns.terms import Job, RunOutcome
 from metrics.actions.schedule.jobs import Ran, run
 from metrics.queries import schedule_page as query
-from metrics.queries.schedule import stopped
+from metrics.queries.schedule import is_stopped, stopped
 from metrics.views.site import address_of
 
 
@@ -57,6 +57,9 @@ def _answer(job: Job, ran: Ran) -> str:
     if ran.busy:
         return f"“{job.word}”正在运行，没有再执行一次；稍后刷新本页看结果。"
     words = f"：{ran.words}" if ran.words else ""
+    if ran.left:
+        rest = "后台任务现在停着，其余等它恢复后继续，也可以再按一次"
+        words += f"；{rest if is_stopped(timezone.now()) else '其余由后台继续'}"
     told = {
         RunOutcome.FAILED: f"“{job.word}”执行失败{words}。",
         RunOutcome.NOTHING: f"“{job.word}”已执行，没有到期要办的。",

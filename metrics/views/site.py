@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.access import desks_of, tries_any
+from campaigns.models import User
 from campaigns.terms import Role
 from metrics.wording.numbers import Numbers
 
@@ -22,6 +24,18 @@ def numbers() -> Numbers:
 def address_of(request: HttpRequest) -> str | None:
     """Where a request came from, for the audit."""
     return request.META.get("REMOTE_ADDR") or None
+
+
+def stamp(request: HttpRequest, by: User) -> dict[str, Any]:
+    """Who does something, when, and from where: what every action takes."""
+    return {"by": by, "at": timezone.now(), "address": address_of(request)}
+
+
+def attachment(data: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to keep under a name that may be Chinese; ``kind`` is its media type."""
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
+    return answer
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -57,12 +57,11 @@ def leaders_words(rows: Sequence[RankedRow], numbers: Numbers) -> str:
 
 
 def _doubt(first: Sequence[RankedRow], ranked: int) -> str:
-    """Said of a lead that may be chance: of one region, when the next is not distinguishable; of
-    several, when one of them could as well stand below them all."""
-    low, high = min(row.low for row in first), max(row.high for row in first)
-    safe = first[0].distinct if len(first) == 1 else high <= len(first)
-    if safe or ranked == len(first):
+    """Said of a single leader from whom the next is not distinguishable. Whoever shares the first
+    place has no lead, and each an interval of its own, which the table has."""
+    if len(first) > 1 or first[0].distinct or ranked == 1:
         return ""
+    low, high = first[0].low, first[0].high
     if low == high:
         return "，但领先不显著"
     return f"，但名次区间{low}–{high}，领先不显著"
@@ -131,9 +130,10 @@ def _touch(one: Touched) -> str:
     return f"{one.region}“{one.target}”{when}"
 
 
-def unranked_words(ranked: int, unranked: int) -> str:
-    """How many have no place; why, the table of those without one says of each."""
-    return f"{unranked}个地区未参评" if unranked else f"{ranked}个地区全部参评"
+def unranked_words(ranked: int, unranked: int, noun: str = "个地区") -> str:
+    """How many have no place; why, the table of those without one says of each. ``noun``: what
+    they are called together, with a measure word."""
+    return f"{unranked}{noun}未参评" if unranked else f"{ranked}{noun}全部参评"
 
 
 def nobody_words(level_word: str, unranked: int) -> str:
@@ -197,14 +197,19 @@ def judged_on_words(judged: int, asked: int) -> str:
     return f"{asked}项全评" if judged == asked and asked else f"评{asked}项中的{judged}项"
 
 
-def best_improved_words(best: Sequence[tuple[str, int]], change: str, back: Sequence[str]) -> str:
+def best_improved_words(
+    best: Sequence[tuple[str, int]], change: str, back: Sequence[str], apart: Sequence[str] = ()
+) -> str:
     """Who came farthest from the base, each with how many targets it did not report, and who is
-    below the base; "" where nobody has one."""
+    below the base; ``apart`` are those that reported too little to be compared. "" where nobody
+    has a base."""
+    without = f"缺报较多的{listing(apart)}不参加比较" if apart else ""
     if not best:
-        return ""
+        return f"较基期变化：{without}。" if without else ""
     names = [f"{name}（另缺报{silent}项目标）" if silent else name for name, silent in best]
     behind = f"{listing(back)}不及基期" if back else "没有地区不及基期"
-    return f"较基期变化最大的是{listing(names)}（{change}）；{behind}。"
+    said = [f"较基期变化最大的是{listing(names)}（{change}）", behind, without]
+    return f"{'；'.join(part for part in said if part)}。"
 
 
 def improvement_words(improvement: int | None, silent: int = 0) -> str:

@@ -26,6 +26,11 @@ _NOUNS = (
     ({RegionKind.COMMUNITY}, "个社区"),
     ({RegionKind.TOWNSHIP, RegionKind.SUBDISTRICT}, "个镇街"),
 )
+_STOREYS = {
+    "个市州": "市州级",
+    "个盟市": "盟市级",
+    "个旗县（市、区）": "旗县级",
+}
 _BANNERS = {RegionKind.BANNER, RegionKind.AUTONOMOUS_BANNER}
 
 
@@ -40,6 +45,11 @@ def noun_of(kinds: Collection[str]) -> str:
     if _CITY in found:
         return "个市县"
     return "个旗县（市、区）" if found & _BANNERS else "个县（市、区）"
+
+
+def level_word_of(kinds: Collection[str], usual: str) -> str:
+    """A list's storey by the kinds of its regions: 盟市级, 旗县级; else the ``usual`` word."""
+    return _STOREYS.get(noun_of(kinds), usual)
 
 
 def state_counts(states: Iterable[str]) -> list[dict[str, Any]]:
@@ -58,17 +68,23 @@ def tally(counts: Mapping[str, int]) -> str:
     return " ".join(said) or "没有适用的地区"
 
 
+def all_word(state: State) -> str:
+    """Before the word of a state that all share."""
+    return "均为" if state in {State.CLOSE, State.IN_PROGRESS} else "全部"
+
+
 def tally_sentence(place: str, noun: str, counts: Mapping[str, int]) -> str:
     """``山东16市中12市达标，3市接近，1市落后。`` Regions to whom it does not apply stand apart."""
     apart = counts.get(State.NOT_APPLICABLE, 0)
     size = sum(counts.values()) - apart
     if not size:
         return f"{place}没有适用本目标的地区。"
-    ending = f"；另有{apart}{noun}不适用" if apart else ""
+    ending = f"；另有{apart}{'个' if noun.startswith('个') else noun}不适用" if apart else ""
     for state in (State.MET, *_TOLD):
         if counts.get(state) == size:
-            return f"{place}{size}{noun}{'全部' if size > 1 else ''}{state.word}{ending}。"
+            return f"{place}{size}{noun}{all_word(state) if size > 1 else ''}{state.word}{ending}。"
     met = counts.get(State.MET, 0)
-    said = [f"{met}{noun}达标" if met else "没有达标的"]
-    said += [f"{counts[state]}{noun}{state.word}" for state in _TOLD if counts.get(state)]
+    each = "个" if noun.startswith("个") else noun
+    said = [f"{met}{each}达标" if met else "没有达标的"]
+    said += [f"{counts[state]}{each}{state.word}" for state in _TOLD if counts.get(state)]
     return f"{place}{size}{noun}中{'，'.join(said)}{ending}。"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from campaigns.terms import State
 from metrics.wording.rankings import listing
+from metrics.wording.tallies import all_word
 
 # From good to bad, as they are told; what is not asked of a region is not told.
 _TOLD = (
@@ -29,7 +30,8 @@ def standing_words(states: Sequence[State]) -> str:
         return "没有要评价的目标"
     total = sum(found.values())
     if len(found) == 1:
-        return f"{total}项目标全部{next(iter(found)).word}" if total > 1 else _single(found)
+        state = next(iter(found))
+        return f"{total}项目标{all_word(state)}{state.word}" if total > 1 else _single(found)
     parts = [f"{state.word}{found[state]}项" for state in _TOLD if found[state]]
     return f"{total}项目标中{'，'.join(parts)}"
 

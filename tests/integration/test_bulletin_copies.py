@@ -60,6 +60,23 @@ def test_one_a_region_each_with_its_own_sheet_only(bulletin: Bulletin, reported:
     assert (again.pk, again.made_at) == (own.pk, NEXT)
 
 
+def test_two_workers_share_the_work(bulletin: Bulletin, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: dict[int, list[int]] = {}
+    for worker in range(1, 20):
+        monkeypatch.setattr("os.getpid", lambda worker=worker: worker)
+        order = sorted(Region.objects.filter(code__in=[OWN, OTHER]), key=copies._own_order)
+        begun.setdefault(order[0].pk, []).append(worker)
+    assert len(begun) == 2, "each begins elsewhere"
+
+    def another() -> bool:
+        for code in (OWN, OTHER):
+            copies.copy_for(bulletin=bulletin, region=region(code), at=NEXT)
+        return True
+
+    assert copies.make_copies(bulletin=bulletin, at=NEXT, go_on=another) == 1
+    assert Copy.objects.count() == 3
+
+
 def test_of_a_draft_there_is_only_a_preview(
     reported: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:

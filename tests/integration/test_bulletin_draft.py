@@ -10,7 +10,7 @@ from django.test import Client
 
 from campaigns.models import AuditEntry, Campaign, User
 from campaigns.terms import BulletinState
-from metrics.actions.bulletin import signing
+from metrics.actions.bulletin import drafting, signing
 from metrics.models import Bulletin
 from tests.cast import Cast
 from tests.integration.test_access import client_of
@@ -44,6 +44,7 @@ def fields(client: Client) -> dict[str, str]:
     if answer.context["changes"]:
         sent["text-changes"] = answer.context["changes"].text
         sent["seen-changes"] = answer.context["changes"].seen
+    sent["bulletin"] = str(answer.context["bulletin"].pk)
     return sent | {"version": str(answer.context["draft_version"]), "do": "save"}
 
 
@@ -125,6 +126,8 @@ def test_what_cannot_be_saved_stands_in_its_box_with_the_reason(
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "有 2 处要改" in page
+    for code in ("overview", "ranking"):
+        assert f'<a href="#text-{code}">' in page
     assert typed in page
     assert "像是有身份证号" in page
     assert "请选“不印”" in page
@@ -166,6 +169,29 @@ def test_a_signed_one_cannot_be_edited_and_what_was_typed_is_handed_back(
     assert "写了很久的话。" in answer.content.decode()
     assert text_of(draft) == OVERVIEW
     assert keeper.get(EDIT).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["signed", "discarded"])
+def test_words_about_a_correction_are_handed_back_as_well(
+    draft: Bulletin, keeper: Client, cast: Cast, how: str
+) -> None:
+    by = cast.administrator
+    signing.sign(bulletin=draft, version=1, by=by, at=AT)
+    second = a_draft(draft.campaign, edition=2, changes="更正总体情况。")
+    assert f'name="bulletin" value="{second.pk}"' in read(keeper, EDIT)
+    opened = fields(keeper)
+    if how == "signed":
+        signing.sign(bulletin=second, version=1, by=by, at=AT)
+        a_draft(draft.campaign, edition=3)
+    else:
+        drafting.discard(bulletin=second, by=by, at=AT)
+    answer = keeper.post(EDIT, {**opened, "text-changes": "写了很久的更正说明。"})
+    page = answer.content.decode()
+    assert answer.status_code == CONFLICT
+    assert "写了很久的更正说明。" in page
+    assert ("更正版草稿已经作废" in page) is (how == "discarded")
+    assert ("已经签发" in page) is (how == "signed")
+    assert not Bulletin.objects.filter(changes="写了很久的更正说明。").exists()
 
 
 def test_forms_without_a_token_are_refused(draft: Bulletin, cast: Cast) -> None:
@@ -212,6 +238,48 @@ def test_signing_asks_first_and_signs_what_was_shown(
     answer = keeper.post(SIGN, {"version": str(draft.version)}, follow=True)
     assert answer.redirect_chain[-1][0] == f"{LEDGER}?edition=1"
     assert "共 <b>3</b> 个收件人" in answer.content.decode()
+
+
+def test_a_second_press_leads_to_what_is_signed(draft: Bulletin, keeper: Client) -> None:
+    sent = {"version": "1", "edition": "1"}
+    answer = keeper.post(SIGN, sent, follow=True)
+    assert "第1期；名单上没有收件人，没有邮件寄出。" in answer.content.decode()
+    for again in (keeper.post(SIGN, sent, follow=True), keeper.get(SIGN, follow=True)):
+        assert again.redirect_chain == [(f"{QUARTER}?edition=1", 302)]
+        assert "第1期已由" in again.content.decode()
+        assert "签发，不用再签。" in again.content.decode()
+    a_draft(draft.campaign, edition=2, changes="得分由102.66改为102.60。")
+    keeper.post(SIGN, sent)
+    assert Bulletin.objects.get(edition=2).state == BulletinState.DRAFT, "an old tab signs nothing"
+    answer = keeper.post(SIGN, {**sent, "edition": "2"}, follow=True)
+    assert "第1期第2版（更正第1次）；" in answer.content.decode()
+    assert "第1期第2版（更正第1次）</h1>" in answer.content.decode()
+
+
+def test_who_signs_is_told_what_people_made_of_the_draft(draft: Bulletin, keeper: Client) -> None:
+    page = read(keeper, SIGN)
+    assert "没有，都是系统起草的文字" in page
+    assert "没有收件人，不寄邮件" in page
+    assert "附件" not in page
+    assert "请留意" not in page
+    send(keeper, text__overview="改过的总体情况。", do="leave_out:basis")
+    send(keeper, do="leave_out:ranking")
+    page = read(keeper, SIGN)
+    assert "总体情况<span" in page
+    by = draft.sections.get(code="overview").edited_by
+    assert by
+    assert by.get_full_name() in page
+    assert "请留意：</b>“说明”这一段有内容，但选了不印。" in page
+    assert "“排名情况”这一段" not in page
+    assert "<dd>排名情况、说明</dd>" in page
+
+
+def test_a_long_section_is_saved_with_a_warning(draft: Bulletin, keeper: Client) -> None:
+    send(keeper, text__overview="长" * 4000)
+    assert "便阅读" not in read(keeper, EDIT)
+    send(keeper, text__overview="长" * 4001)
+    assert len(text_of(draft)) == 4001
+    assert "有 4001 个字，已经保存" in read(keeper, EDIT)
 
 
 def test_a_draft_that_newer_rankings_have_overtaken_is_not_offered_for_signing(

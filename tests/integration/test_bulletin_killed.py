@@ -77,7 +77,8 @@ class Drill:
     def ask(self) -> None:
         """What the timetable does every minute; it takes the run before for dead, so that both
         workers are at it."""
-        Pulse.objects.filter(job=Job.MAIL).update(began_at=timezone.now() - timedelta(days=2))
+        long_ago = timezone.now() - timedelta(days=2)
+        Pulse.objects.filter(job=Job.MAIL).update(began_at=long_ago, ended_at=long_ago)
         self.queue.send_task("metrics.tasks.send_mail")
 
     def kill_one(self) -> None:
@@ -194,7 +195,7 @@ def signed(ground: tuple[Campaign, Cast], monkeypatch: pytest.MonkeyPatch) -> Bu
         to = {"email": f"office-{number}@example.cn", "name": f"联络员{number}"}
         bulletins.recipient(campaign, where, cast.administrator, second, **to)
     bulletin = bulletins.a_draft(campaign, monkeypatch)
-    bulletin = bulletins.signed(bulletin, cast.administrator)
+    bulletin = bulletins.signed(bulletin, cast.administrator, timezone.now())
     bulletins.copies(bulletin)
     Pulse.objects.all().delete()
     return bulletin

@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 
 from campaigns.models import Campaign, Deputy, User
 from campaigns.terms import MailState, Role
-from metrics.actions.bulletin import bounces, deliveries
+from metrics.actions.bulletin import bounces, deliveries, templates
 from metrics.actions.bulletin.bounces import MailboxError
-from metrics.actions.bulletin.deliveries import NotYoursError, UnknownMailError
+from metrics.actions.bulletin.deliveries import NotYoursError, SettledError, UnknownMailError
 from metrics.actions.bulletin.errors import BulletinError, StateError
 from metrics.actions.bulletin.returned import LARGEST, NotReturnedError, UnreadableError, returned
-from metrics.mail.bulletin import name_of, numbers_in
+from metrics.actions.schedule.trouble import without_secrets
+from metrics.mail.bulletin import mails_in, name_of
 from metrics.models import Bulletin, Delivery
+from metrics.papers.guard import MEGABYTE, MOST_TEMPLATE
 from tests.bulletins import TENTH, a_draft, recipient, signed
 from tests.cast import Cast
 from tests.month import region
@@ -192,12 +194,79 @@ class TestWhatComesBack:
                 note(message)
         assert row(OFFICE).bounced_at is None
 
+    def test_an_answering_machine_returns_nothing(self, bulletin: Bulletin) -> None:
+        """Neither one at a mailbox nor one that a mail server runs."""
+        delivery = sent(OFFICE)
+        for header in (
+            b"Auto-Submitted: auto-replied",
+            b"Auto-Submitted: Auto-Replied (vacation)",
+            b"X-Autoreply: yes",
+            b"X-Autorespond: out of office",
+            b"Precedence: auto_reply",
+            b"Return-Path: <>",
+        ):
+            sender = "office@example.cn" if b"<>" in header else "postmaster@example.cn"
+            with pytest.raises(NotReturnedError):
+                note(header.partition(b" (")[0] + b"\r\n" + plain(delivery, sender=sender))
+        with pytest.raises(NotReturnedError):
+            note(b"X-Failed-Recipients: a@example.cn\r\n" + plain(delivery, sender="a@b.cn"))
+        assert row(OFFICE).bounced_at is None
+
+    def test_a_server_that_calls_its_return_a_reply_is_believed(self, bulletin: Bulletin) -> None:
+        head = b"X-Failed-Recipients: a@example.cn\r\nAuto-Submitted: auto-replied\r\n"
+        assert note(head + plain(sent(OFFICE))).bounced_at == NEXT
+
+    def test_a_servers_other_letters_are_no_returns(self, bulletin: Bulletin) -> None:
+        message = EmailMessage()
+        message["From"] = "postmaster@example.cn"
+        message["Subject"] = "邮箱使用说明"
+        message.set_content(f"<{name_of(sent(OFFICE))}@localhost>\n每日限收 500 封。")
+        with pytest.raises(NotReturnedError):
+            note(message.as_bytes())
+
+    def test_what_was_sent_anew_has_not_come_back(self, bulletin: Bulletin, cast: Cast) -> None:
+        """The same report a second time is about the first mail."""
+        by, first = cast.administrator, report(sent(OFFICE))
+        deliveries.send_again(delivery=note(first), by=by, at=NEXT)
+        with pytest.raises(SettledError):
+            note(first)
+        again = sent(OFFICE)
+        assert name_of(again).startswith(f"bulletin-{again.pk}-r2-")
+        with pytest.raises(SettledError):
+            note(first)
+        assert row(OFFICE).bounced_at is None
+        assert note(report(again)).bounced_at == NEXT
+
+    @pytest.mark.parametrize("state", [MailState.NONE, MailState.PREPARED, MailState.FAILED])
+    def test_what_did_not_go_out_does_not_come_back(
+        self, bulletin: Bulletin, state: MailState
+    ) -> None:
+        Delivery.objects.update(mail=state)
+        with pytest.raises(SettledError):
+            note(report(row(OFFICE)))
+
+    def test_what_comes_back_while_it_is_being_sent_had_gone_out(self, bulletin: Bulletin) -> None:
+        Delivery.objects.update(mail=MailState.SENDING, lease_until=NEXT, handed_at=TENTH)
+        told = note(report(row(OFFICE)))
+        assert (told.mail, told.sent_at, told.lease_until) == (MailState.SENT, TENTH, None)
+
+    def test_it_can_be_left_at_that(self, bulletin: Bulletin, cast: Cast) -> None:
+        back = note(plain(sent(OFFICE)))
+        told = deliveries.close(delivery=back, reason="改用电话", by=cast.administrator, at=NEXT)
+        assert (told.mail, told.sent_at, told.bounced_at, told.bounce) == (
+            MailState.SENT,
+            TENTH,
+            None,
+            "",
+        )
+        assert told.error == "不再处理：改用电话（原退信：552 5.2.2 Mailbox full）"
+
     def test_nobody_makes_one_up(self, bulletin: Bulletin) -> None:
         delivery = sent(OFFICE)
         forged = report(delivery).replace(name_of(delivery).encode()[-16:], b"0" * 16)
         with pytest.raises(UnknownMailError):
             note(forged)
-        assert numbers_in(f"<bulletin-{delivery.pk}-@localhost>") == []
+        assert mails_in(f"<bulletin-{delivery.pk}-@localhost>") == []
 
     @pytest.mark.parametrize("data", [b"", b"\0\xff\xfe", b"x" * (LARGEST + 1), b"\r\n\r\nbody"])
     def test_rubbish_is_told(self, bulletin: Bulletin, data: bytes) -> None:
@@ -223,6 +292,26 @@ class TestTheMailboxOfReturns:
             assert box.logins == 2
         assert row(OFFICE).bounced_at == row(PERSON).bounced_at == NEXT
 
+    def test_a_run_reads_so_many_and_the_next_one_those_before(
+        self, bulletin: Bulletin, settings: LazySettings
+    ) -> None:
+        letter = plain(row(OFFICE), sender="somebody@example.cn")
+        turns = [NEXT + turn * timedelta(seconds=settings.TICK_SECONDS) for turn in range(2)]
+        with mailbox() as (box, port):
+            settings.BOUNCE_URL = f"pop3://{quote(USER)}:{quote(PASSWORD)}@127.0.0.1:{port}"
+            box.messages += [plain(sent(OFFICE))] + [letter] * bounces.MOST
+            assert sorted(bounces.collect(at=at) for at in turns) == [0, 1]
+            assert len(box.messages) == bounces.MOST
+
+    def test_one_that_counts_no_more_is_deleted_but_not_noted(
+        self, bulletin: Bulletin, settings: LazySettings
+    ) -> None:
+        with mailbox() as (box, port):
+            settings.BOUNCE_URL = f"pop3://{quote(USER)}:{quote(PASSWORD)}@127.0.0.1:{port}"
+            box.messages.append(report(row(OFFICE)))  # still waits to be sent
+            assert bounces.collect(at=NEXT) == 0
+            assert not box.messages
+
     def test_a_mailbox_that_cannot_be_read_is_told_without_the_password(
         self, bulletin: Bulletin, settings: LazySettings
     ) -> None:
@@ -235,6 +324,17 @@ class TestTheMailboxOfReturns:
             bounces.collect(at=NEXT)
         settings.BOUNCE_URL = ""
         assert bounces.collect(at=NEXT) == 0
+
+
+def test_no_password_of_an_address_stands_in_what_is_told(settings: LazySettings) -> None:
+    settings.BOUNCE_URL = "pop3s://bounces:p%40ss-word@mail.example.cn"
+    settings.REDIS_URL = "redis://:queue-word@cache.example.cn:6379/0"
+    told = without_secrets("wrong: p@ss-word, p%40ss-word, queue-word")
+    assert told == "wrong: ***, ***, ***"
+
+
+def test_a_template_is_no_larger_than_its_check_allows() -> None:
+    assert templates.LARGEST == MOST_TEMPLATE == 2 * MEGABYTE
 
 
 @given(st.data())
@@ -251,7 +351,7 @@ def test_whatever_comes_it_is_read_or_refused(data: st.DataObject) -> None:
         told = returned(whole)
     except BulletinError:
         return
-    assert told.numbers in ([], [1])
+    assert told.mails in ([], [(1, 0)])
     assert told.reason.isprintable()
 
 

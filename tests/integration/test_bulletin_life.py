@@ -17,7 +17,7 @@ from campaigns.terms import (
     RecipientState,
     Role,
 )
-from metrics.actions.bulletin import drafting, editing, signing
+from metrics.actions.bulletin import correcting, drafting, editing, signing
 from metrics.actions.bulletin.errors import (
     BulletinError,
     OvertakenError,
@@ -281,6 +281,40 @@ class TestSigning:
                 attempt()
         Delivery.objects.update(read_at=NEXT)
 
+    @pytest.mark.parametrize(
+        ("column", "another"),
+        [
+            ("name", "别人"),
+            ("office", "别处"),
+            ("email", "other@example.cn"),
+            ("prepared_at", NEXT),
+            ("region", "370103"),
+        ],
+    )
+    def test_the_ledger_keeps_whom_it_went_to(
+        self,
+        draft: Bulletin,
+        reported: Campaign,
+        cast: Cast,
+        second: User,
+        column: str,
+        another: object,
+    ) -> None:
+        recipient(reported, region("370102"), cast.administrator, second)
+        signed(draft, cast.administrator)
+        value = region(another) if column == "region" else another  # type: ignore[arg-type]
+        with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
+            Delivery.objects.update(**{column: value})
+        with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
+            Delivery.objects.all().delete()
+
+    def test_nothing_is_written_as_signed_from_the_start(self, draft: Bulletin, cast: Cast) -> None:
+        draft.pk, draft._state.adding, draft.edition, draft.changes = None, True, 2, "更正。"
+        draft.state, draft.year, draft.number = BulletinState.SIGNED, 2017, 1
+        draft.signed_at, draft.signed_by = NEXT, cast.administrator
+        with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
+            Bulletin.objects.bulk_create([draft])
+
 
 class TestCorrecting:
     def test_a_new_edition_carries_the_edits_and_says_what_it_corrects(
@@ -296,7 +330,11 @@ class TestCorrecting:
         assert section(first, "ranking").generated == WORDS["ranking"]
         with pytest.raises(StateError, match="已有一份更正版草稿"):
             drafting.correct(bulletin=first, by=cast.administrator, at=NEXT)
-        again = signed(made, cast.administrator, NEXT)
+        with pytest.raises(BulletinError, match="要先核对：排名情况"):
+            signed(made, cast.administrator, NEXT)
+        row = edited(made, "ranking", row.text, cast.administrator)
+        assert not row.overtaken
+        again = signed(row.bulletin, cast.administrator, NEXT)
         assert (again.year, again.number, again.edition) == (2017, 1, 2)
 
     def test_without_words_about_the_changes_it_is_not_signed(
@@ -329,7 +367,7 @@ class TestCorrecting:
         )
         says(monkeypatch, words(), "丁。")
         made = drafting.refresh(bulletin=made, by=cast.administrator, at=NEXT)
-        assert (made.changes, made.content[drafting.GENERATED_CHANGES]) == ("丙。", "丁。")
+        assert (made.changes, made.content[correcting.GENERATED_CHANGES]) == ("丙。", "丁。")
 
     def test_only_a_corrections_draft_can_be_thrown_away(self, draft: Bulletin, cast: Cast) -> None:
         with pytest.raises(BulletinError, match="首版草稿不能作废"):

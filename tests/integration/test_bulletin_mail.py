@@ -171,9 +171,39 @@ class TestWhatIsNotSent:
         recipients.remove(recipient=gone, by=cast.administrator, at=TENTH)
         assert send() == len(CODES) - 1
         told = row("370102")
-        assert (told.mail, told.error) == (MailState.FAILED, "收件人已不在批准名单上，没有发送")
+        assert (told.mail, told.error) == (MailState.NONE, "收件人已不在批准名单上，没有发送")
         with pytest.raises(BulletinError, match="不在批准名单"):
             deliveries.send_again(delivery=told, by=cast.administrator, at=TENTH)
+
+    def test_who_was_taken_off_the_list_is_nobodys_trouble(
+        self, sent_out: Bulletin, cast: Cast, server: Mailboxes
+    ) -> None:
+        by = cast.administrator
+        server.manners.rcpt = {address("370102"): "550 5.1.1 no such mailbox"}
+        send()
+        gone = Recipient.objects.get(region__code="370102")
+        recipients.remove(recipient=gone, by=by, at=TENTH)
+        with pytest.raises(BulletinError, match="理由"):
+            deliveries.close(delivery=row("370102"), reason=" ", by=by, at=TENTH)
+        told = deliveries.close(delivery=row("370102"), reason="已调离", by=by, at=TENTH)
+        assert told.mail == MailState.NONE
+        assert told.error.startswith("不再处理：已调离（原SMTPRecipientsRefused")
+        with pytest.raises(StateError, match="不用处理"):
+            deliveries.close(delivery=told, reason="再来一次", by=by, at=TENTH)
+        entry = AuditEntry.objects.get(action="不再处理通报邮件")
+        assert isinstance(entry.after, dict)
+        assert entry.after["理由"] == "已调离"
+
+    def test_what_waited_too_long_goes_out_only_when_a_person_says_so(
+        self, sent_out: Bulletin, cast: Cast, server: Mailboxes
+    ) -> None:
+        late = mailing.STALE + timedelta(seconds=1)
+        assert send(late) == 0
+        told = row("370102")
+        assert (told.mail, told.error) == (MailState.NONE, mailing.OUT_OF_DATE)
+        deliveries.send_again(delivery=told, by=cast.administrator, at=TENTH + late)
+        assert send(late) == 1
+        assert server.count() == {address("370102"): 1}
 
     @pytest.mark.parametrize("damage", ["paper", "digest"])
     def test_a_document_that_is_not_whole(
@@ -262,6 +292,20 @@ class TestWhatBreaks:
         assert send(timedelta(minutes=1)) == 1
         assert server.count() == {address("370103"): 1, address("370104"): 1}
 
+    def test_strange_answers_once_the_mail_is_with_the_server(
+        self, sent_out: Bulletin, server: Mailboxes
+    ) -> None:
+        server.manners.data = {
+            address("370102"): "251 2.0.0 taken, will forward",
+            address("370103"): "abc what is that",
+            address("370104"): "701 never heard of it",
+        }
+        assert send() == 1
+        assert row("370102").mail == MailState.SENT
+        for code in ("370103", "370104"):
+            assert row(code).mail == MailState.UNCERTAIN
+        assert send(timedelta(days=1)) == 0
+
     def test_an_answer_that_never_came_is_told_as_uncertain(
         self, sent_out: Bulletin, cast: Cast, server: Mailboxes
     ) -> None:
@@ -313,9 +357,12 @@ class TestTrial:
         assert "试发" in subject(received.message)
         server.manners.rcpt = {"second@example.cn": "550 no"}
         assert not self.tried(reported, second).sent
+        second.email = "second@example.cn\nBcc: somebody@example.cn"
+        assert self.tried(reported, second).words == "没有发出：邮件没有写成（ValueError）"
+        second.email = "second@example.cn"
         settings.MAIL = "off"
         assert self.tried(reported, second).words == "系统设置为不发邮件"
-        assert AuditEntry.objects.filter(action="试发邮件").count() == 3
+        assert AuditEntry.objects.filter(action="试发邮件").count() == 4
 
     def tried(self, campaign: Campaign, by: User, at: datetime = TENTH) -> recipients.Trial:
         return recipients.test_mail(campaign=campaign, by=by, at=at, address=None)

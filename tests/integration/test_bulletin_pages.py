@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import AuditEntry, Campaign, User
-from campaigns.terms import MailState, PaperKind, RecipientState
+from campaigns.terms import MailState, PaperKind, RecipientState, Role
+from metrics.actions import printing
 from metrics.actions.bulletin import signing
 from metrics.charts import pictures
 from metrics.models import Bulletin, Copy, Delivery, PaperTemplate, Ranking, Recipient
@@ -25,7 +27,7 @@ QUARTER = "/bulletin/SD/2017Q1/"
 EDIT, SIGN, LEDGER = f"{QUARTER}edit/", f"{QUARTER}sign/", f"{QUARTER}deliveries/"
 LIST, TEMPLATES = "/bulletin/SD/recipients/", "/bulletin/SD/templates/"
 # The committed baseline of SQL queries per page.
-QUERIES = {QUARTER: 14, EDIT: 7, LEDGER: 9, "/bulletin/?campaign=SD": 18}
+QUERIES = {QUARTER: 15, EDIT: 7, LEDGER: 9, "/bulletin/?campaign=SD": 18}
 
 
 @pytest.fixture
@@ -75,6 +77,25 @@ def test_each_region_gets_its_own_sheet_and_no_other(
     assert {entry.after["附件地区"] for entry in taken if entry.after} == {"历下区", "济南市"}
 
 
+def test_a_pdf_is_made_for_who_takes_it_and_nobody_waits_for_long(
+    signed: Bulletin, keeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "draw", lambda spec: PIXEL)
+    asked: list[str] = []
+
+    def busy(data: bytes, digest: str = "") -> bytes:
+        asked.append(digest)
+        raise printing.BusyError("正在生成别的 PDF，请稍后再试。")
+
+    monkeypatch.setattr(printing, "to_pdf", busy)
+    assert keeper.head(f"{QUARTER}pdf/").status_code == 200
+    assert not asked
+    answer = keeper.get(f"{QUARTER}pdf/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "20")
+    assert "正在生成，请稍后再试" in answer.content.decode()
+    assert asked == [Copy.objects.get().digest]
+
+
 def test_the_one_it_came_to_signs_for_it_once(signed: Bulletin, cast: Cast) -> None:
     clerk = client_of(cast, "clerk")
     assert "去签收" in read(clerk, "/desk/")
@@ -118,6 +139,24 @@ def test_editions_are_switched_and_the_old_one_says_so(
     assert "更正版，以此为准" in read(leader, "/desk/")
 
 
+def test_the_page_has_its_contents_and_hides_the_draft_number_from_readers(
+    signed: Bulletin, keeper: Client, cast: Cast
+) -> None:
+    page = read(client_of(cast, "clerk"), QUARTER)
+    own = re.search(r'<a href="#(annex-\d)">本地区情况</a>', page)
+    assert own
+    for anchor in ("part-1", own[1], "contents"):
+        assert f'id="{anchor}"' in page
+        assert f'href="#{anchor}"' in page
+    assert "稿次" not in page
+    assert "稿次1" in read(keeper, QUARTER)
+
+
+def test_a_monthly_draft_says_where_its_number_will_stand(ranked: Campaign, keeper: Client) -> None:
+    a_draft(ranked, "monthly")
+    assert "（签发时编号）" in read(keeper, "/bulletin/SD/2017-03/")
+
+
 # --- the ledger ------------------------------------------------------------------------------
 
 
@@ -152,6 +191,16 @@ def test_mails_in_trouble_are_sent_again_or_settled(signed: Bulletin, keeper: Cl
     row.refresh_from_db()
     assert row.mail == MailState.PREPARED
     assert keeper.post(LEDGER, {"do": "again", "delivery": "0"}).status_code == 404
+    Delivery.objects.filter(pk=row.pk).update(mail=MailState.FAILED, error="没有这个邮箱")
+    assert "不再处理" in read(keeper, LEDGER)
+    closing = {"do": "close", "delivery": str(row.pk)}
+    answer = keeper.post(LEDGER, {**closing, "reason": " "}, follow=True)
+    assert "请写明不再处理的理由" in answer.content.decode()
+    keeper.post(LEDGER, {**closing, "reason": "人已调离"})
+    row.refresh_from_db()
+    assert row.mail == MailState.NONE
+    assert "不再处理：人已调离" in read(keeper, LEDGER)
+    assert "封邮件没有发出去" not in read(keeper, "/desk/")
     nonsense = SimpleUploadedFile("nonsense.eml", b"\x00\x01")
     answer = keeper.post(LEDGER, {"do": "bounce", "file": nonsense})
     assert "没有登记" in answer.content.decode()
@@ -194,6 +243,38 @@ def test_an_account_that_does_not_see_the_region_cannot_sign_for_it(
     answer = keeper.post(LIST, {**asked, "kinds": ["quarterly"], "account": "t_city_leader"})
     assert "它看不到历下区的数据" in answer.content.decode()
     assert not Recipient.objects.exists()
+
+
+def test_one_administrator_alone_is_told_who_can_help(ranked: Campaign, keeper: Client) -> None:
+    User.objects.filter(role=Role.ADMINISTRATOR).exclude(username="t_administrator").delete()
+    assert "增设第二位管理员" in read(keeper, LIST)
+    asked = {"do": "ask", "region": "370102", "office": "历下区禁毒办", "name": "联络员"}
+    answer = keeper.post(LIST, {**asked, "kinds": ["quarterly"]}, follow=True)
+    assert "还没有另一位管理员可以批准" in answer.content.decode()
+
+
+def test_a_shared_mailbox_is_told_and_a_phone_number_refused(
+    ranked: Campaign, keeper: Client, cast: Cast, second: User
+) -> None:
+    assert "增设第二位管理员" not in read(keeper, LIST)
+    listed(ranked, cast.administrator, second, cast.leader)
+    email = Recipient.objects.get(region__code="370100").email
+    asked = {"do": "ask", "region": "370102", "office": "历下区禁毒办", "kinds": ["quarterly"]}
+    page = keeper.post(LIST, {**asked, "name": "13800138000"}).content.decode()
+    assert "姓名里不能写电话号码" in page
+    keeper.post(LIST, {**asked, "name": "值班员", "email": email.upper()})
+    page = read(keeper, LIST)
+    assert "与济南市 济南市禁毒办 联络员同一邮箱" in page
+    assert "与历下区 历下区禁毒办 值班员同一邮箱" in page
+    assert f"{AT.year}年" in page
+
+
+def test_a_test_mail_without_an_address_says_who_can_register_one(
+    ranked: Campaign, keeper: Client, cast: Cast
+) -> None:
+    User.objects.filter(pk=cast.administrator.pk).update(email="")
+    answer = keeper.post(LIST, {"do": "test"}, follow=True)
+    assert "邮箱由系统管理员登记" in answer.content.decode()
 
 
 def test_a_template_is_checked_used_and_retired(ranked: Campaign, keeper: Client) -> None:

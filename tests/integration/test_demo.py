@@ -28,7 +28,7 @@ from campaigns.terms import (
 from metrics.actions import ranking
 from metrics.actions.cast import TakenError
 from metrics.actions.demonstration import NotEmptyError, demonstrate
-from metrics.actions.entry.periods import due_to_lock, keep_timetable, planned
+from metrics.actions.entry.periods import Kept, due_to_lock, keep, planned
 from metrics.actions.entry.sheets import save, submit
 from metrics.actions.review.decisions import approve
 from metrics.engine.lines import Line
@@ -210,7 +210,7 @@ def the_open_month_has_a_life_of_its_own() -> None:
 
 
 def nothing_else_is_opened_or_locked() -> None:
-    assert keep_timetable(at=AT) == 0
+    assert keep(at=AT) == Kept(opened=0, locked=0, errors=[])
     assert [period.month for period in due_to_lock(AT + timedelta(days=6))] == [201703]
 
 

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from campaigns.models import Campaign
 from campaigns.terms import MailState, Role
 from metrics import tasks
-from metrics.actions import posting
+from metrics.actions import mailing, posting
 from metrics.actions.entry import reminders
 from metrics.mail.reminder import compose
 from metrics.models import Reminder
@@ -83,6 +83,7 @@ def test_people_without_an_address_and_a_silent_system_get_none(
     assert tasks.send_mail() == 0
 
 
+@pytest.mark.time_machine(IN_TIME)
 def test_the_task_sends_it_once(letter: Reminder) -> None:
     assert tasks.send_mail() == 1
     assert tasks.send_mail() == 0
@@ -134,6 +135,100 @@ def test_it_is_tried_again_and_given_up_in_the_end(
 @pytest.mark.parametrize(
     "error",
     [
+        smtplib.SMTPDataError(-1, b"abc"),
+        smtplib.SMTPDataError(699, b"what is that"),
+        smtplib.SMTPDataError(354, b"go on"),
+        smtplib.SMTPResponseException(500, "Line too long."),
+        smtplib.SMTPServerDisconnected("gone"),
+        ValueError("not even that"),
+    ],
+)
+def test_an_answer_that_says_nothing_leaves_it_uncertain(
+    letter: Reminder, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    breaking(monkeypatch, error)
+    assert not send(letter)
+    letter.refresh_from_db()
+    assert (letter.mail, letter.error) == (MailState.UNCERTAIN, posting.UNCERTAIN)
+
+
+def test_what_cannot_be_written_as_a_mail_fails_and_holds_up_no_other(
+    letter: Reminder, settings: Settings
+) -> None:
+    other = colleague("second_writer", Role.REPORTER, "370104", email="second@example.org")
+    Reminder.objects.create(
+        to=other, day=letter.day, at=letter.at, items=letter.items, mail=MailState.PREPARED
+    )
+    letter.to.email = "writer@example.org\nBcc: somebody@example.org"
+    letter.to.save(update_fields=["email"])
+    assert mailing.send_due(now=lambda: IN_TIME) == 1
+    letter.refresh_from_db()
+    assert (letter.mail, letter.error) == (MailState.FAILED, "邮件没有写成：BadHeaderError")
+    assert [message.to for message in mail.outbox] == [["second@example.org"]]
+
+
+def test_an_address_that_the_server_cannot_be_told_fails_too(
+    letter: Reminder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something that only comes out in the dialogue, before the mail is handed over."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise UnicodeError("label too long")
+
+    monkeypatch.setattr(posting, "_hand_over", refuse)
+    assert not send(letter)
+    letter.refresh_from_db()
+    assert (letter.mail, letter.error) == (MailState.FAILED, "邮件没有写成：UnicodeError")
+
+
+def test_what_waited_too_long_is_not_sent_by_itself(letter: Reminder, settings: Settings) -> None:
+    settings.MAIL = "off"
+    assert mailing.send_due(now=lambda: IN_TIME + mailing.STALE) == 0
+    assert mailing.waiting(IN_TIME) == 1
+    settings.MAIL = "on"
+    assert mailing.send_due(now=lambda: IN_TIME + mailing.STALE + timedelta(days=1)) == 0
+    letter.refresh_from_db()
+    assert (letter.mail, letter.error) == (MailState.NONE, "超过14天没有寄出，不再自动寄")
+    assert not mail.outbox
+
+
+def test_what_waited_two_weeks_is_still_sent(letter: Reminder) -> None:
+    assert mailing.send_due(now=lambda: IN_TIME + mailing.STALE) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
+        (
+            smtplib.SMTPAuthenticationError(535, b"5.7.8 <targets@example.cn>: no such login"),
+            "no such login",
+        ),
+        (UnicodeEncodeError("ascii", "密", 0, 1, "ordinal not in range"), "UnicodeEncodeError"),
+    ],
+)
+def test_a_server_that_is_not_there_is_told_without_addresses(
+    letter: Reminder, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def refuse(_backend: EmailBackend) -> None:
+        raise error
+
+    monkeypatch.setattr(EmailBackend, "open", refuse)
+    errors: list[Exception] = []
+    assert mailing.send_due(now=lambda: IN_TIME, errors=errors) == 0
+    (told,) = errors
+    assert isinstance(told, posting.UnreachableError)
+    assert words in str(told)
+    assert "@" not in str(told)
+    assert "密" not in str(told)
+    assert mailing.waiting(IN_TIME) == 1
+    letter.refresh_from_db()
+    assert letter.error == str(told)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
         smtplib.SMTPDataError(550, b"no such mailbox"),
         smtplib.SMTPRecipientsRefused({"writer@example.org": (553, b"no")}),
     ],
@@ -147,6 +242,7 @@ def test_a_refusal_for_good_is_final(
     assert (letter.mail, letter.attempts) == (MailState.FAILED, 1)
 
 
+@pytest.mark.time_machine(IN_TIME)
 def test_without_a_server_the_run_ends_and_the_rest_waits(
     letter: Reminder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from campaigns.terms import (
 from metrics.actions import ranking
 from metrics.actions.entry import periods, sheets
 from metrics.actions.entry.errors import ClosedError, EntryError, MoveError, NotReadyError
+from metrics.actions.entry.periods import Kept
 from metrics.actions.entry.sheets import Line
 from metrics.actions.review import amendments, decisions
 from metrics.frames.entry.sheet import sheet_of
@@ -147,8 +148,8 @@ def test_a_returned_sheet_has_until_the_end_of_the_next_working_day(
 
 def test_after_the_lock_nothing_is_taken(period: ReportingPeriod, cast: Cast) -> None:
     fill_in(period, region(OWN), cast.clerk)
-    assert periods.keep_timetable(at=LOCKED) == 1
-    assert periods.keep_timetable(at=LOCKED) == 0
+    assert periods.keep(at=LOCKED) == Kept(opened=0, locked=1, errors=[])
+    assert periods.keep(at=LOCKED) == Kept(opened=0, locked=0, errors=[])
     period.refresh_from_db()
     assert period.state == PeriodState.LOCKED
     for act in (
@@ -163,7 +164,7 @@ def test_a_missed_lock_is_caught_up_and_the_next_month_opens(
     period: ReportingPeriod, cast: Cast
 ) -> None:
     weeks_later = LOCKED + timedelta(days=30)
-    assert periods.keep_timetable(at=weeks_later) == 2
+    assert periods.keep(at=weeks_later) == Kept(opened=1, locked=1, errors=[])
     opened = ReportingPeriod.objects.get(campaign__code="SD", month=201705)
     assert opened.opened_at == weeks_later
     assert opened.due_at is not None
@@ -171,7 +172,7 @@ def test_a_missed_lock_is_caught_up_and_the_next_month_opens(
 
 
 def test_a_reopened_month_lets_one_region_in(period: ReportingPeriod, cast: Cast) -> None:
-    periods.keep_timetable(at=LOCKED)
+    periods.keep(at=LOCKED)
     ends = LOCKED + timedelta(days=2)
     asked = periods.ask_reopening(
         period=period,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from threading import Event, Semaphore
 
 import pytest
@@ -12,13 +13,19 @@ from django.test import Client
 from pytest_django import Settings
 
 from campaigns.models import AuditEntry, Campaign
+from campaigns.periods import Month
 from campaigns.terms import Job, PeriodState, RunOutcome
 from metrics.actions.entry import periods
+from metrics.actions.posting import UnreachableError
+from metrics.actions.ranking import NotReadyError
 from metrics.actions.schedule import jobs, work
-from metrics.actions.schedule.trouble import without_secrets
+from metrics.actions.schedule.claim import MOST_BY_HAND, claim
+from metrics.actions.schedule.trouble import told, without_secrets
 from metrics.actions.schedule.work import Done, Turn
 from metrics.models import Pulse, ReportingPeriod, Run
+from metrics.queries.campaign_page import _bulletin
 from metrics.queries.schedule import notices, stopped
+from metrics.queries.schedule_page import coming
 from metrics.wording.schedule import BROKEN_OFF
 from tests.cast import Cast
 from tests.integration.test_races import at_once
@@ -35,7 +42,7 @@ def at(moment: datetime) -> Callable[[], datetime]:
 
 def failing(words: str) -> Callable[[Turn], Done]:
     def fail(_turn: Turn) -> Done:
-        raise RuntimeError(words)
+        raise OSError(words)
 
     return fail
 
@@ -62,7 +69,7 @@ def test_a_failure_is_kept_in_words_and_stops_nothing_else(
     as_job(monkeypatch, Job.RANKINGS, failing("no disk\nTraceback …"))
     for minutes in range(3):
         ran = jobs.run(job=Job.RANKINGS, now=at(NINE + minutes * MINUTE))
-        assert (ran.outcome, ran.words) == (RunOutcome.FAILED, "RuntimeError: no disk")
+        assert (ran.outcome, ran.words) == (RunOutcome.FAILED, "OSError: no disk")
     row = Run.objects.get()
     assert (row.began_at, row.ended_at) == (NINE, NINE + 2 * MINUTE), "one line for a series"
     assert jobs.run(job=Job.MONTHS, now=at(NINE)).number == 1
@@ -74,7 +81,16 @@ def test_one_campaign_does_not_hold_up_the_others_and_is_told(
     monkeypatch.setattr(periods, "_create", lambda *_args: 1 / 0)
     ran = jobs.run(job=Job.MONTHS, now=at(NINE))
     assert ran.outcome == RunOutcome.FAILED
-    assert ran.words == "ZeroDivisionError: division by zero"
+    assert ran.words == "ZeroDivisionError", "what it says may be of one campaign"
+
+
+def test_words_are_of_machines_and_name_nobody() -> None:
+    who = {"li.ming@example.org": (550, b"no such user")}
+    refused = told([SMTPRecipientsRefused(who)])
+    assert "example.org" not in refused
+    assert "550" in refused
+    assert told([NotReadyError("2019年10月还没有锁定")]) == "NotReadyError"
+    assert "没有应答" in told([UnreachableError("Connection refused")])
 
 
 def test_words_carry_no_secret(settings: Settings) -> None:
@@ -104,8 +120,8 @@ def test_who_saw_the_same_row_comes_second(monkeypatch: pytest.MonkeyPatch) -> N
     jobs.run(job=Job.MAIL, now=at(NINE))
     before = Pulse.objects.get(job=Job.MAIL)
     monkeypatch.setattr(Pulse.objects, "get_or_create", lambda **_asked: (before, False))
-    assert jobs._claim(Job.MAIL, NINE + MINUTE)[1]
-    assert not jobs._claim(Job.MAIL, NINE + 2 * MINUTE)[1]
+    assert claim(Job.MAIL, NINE + MINUTE)[1]
+    assert not claim(Job.MAIL, NINE + 2 * MINUTE)[1]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -168,6 +184,44 @@ def test_a_run_that_outlived_its_lease_does_not_speak_for_the_next(
     jobs.run(job=Job.MAIL, now=at(NINE))
     pulse = Pulse.objects.get()
     assert (pulse.began_at, pulse.outcome) == (later, RunOutcome.FAILED)
+    line = Run.objects.get(began_at=NINE)
+    assert (line.outcome, line.words) == (RunOutcome.DONE, ""), "it ended after all: one line"
+
+
+def test_a_long_work_keeps_its_lease_item_by_item(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    lease = timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+    moment, others = [NINE], []
+
+    def long(turn: Turn) -> Done:
+        for _item in range(3):
+            assert turn.go_on()
+            moment[0] += lease * 0.9
+            others.append(jobs.run(job=Job.MAIL, now=at(moment[0])).busy)
+        assert stopped(moment[0]) == "", "it works: the timetable is alive"
+        return Done(3)
+
+    as_job(monkeypatch, Job.MAIL, long)
+    ran = jobs.run(job=Job.MAIL, now=lambda: moment[0])
+    assert (ran.number, others) == (3, [True] * 3)
+    assert Run.objects.get().outcome == RunOutcome.DONE
+
+
+def test_who_lost_the_claim_leaves_the_rest(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    later = NINE + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+
+    def slow(turn: Turn) -> Done:
+        assert turn.go_on()
+        as_job(monkeypatch, Job.MAIL, lambda _turn: Done(1))
+        jobs.run(job=Job.MAIL, now=at(later))
+        return Done(1 if turn.go_on() else 0)
+
+    as_job(monkeypatch, Job.MAIL, slow)
+    assert jobs.run(job=Job.MAIL, now=at(NINE)).number == 0
+    assert Run.objects.get(began_at=later).outcome == RunOutcome.DONE
 
 
 def test_every_job_runs_on_the_record(reported: Campaign, settings: Settings) -> None:
@@ -188,6 +242,15 @@ def test_it_is_noticed_when_nothing_runs_any_more(cast: Cast) -> None:
     assert "自 2017年5月4日 09:01 起没有运行" in stopped(later)
     jobs.run(job=Job.MONTHS, now=at(later), by=cast.administrator)
     assert stopped(later), "what a person ran proves nothing"
+
+
+def test_a_long_work_is_no_stop_until_its_lease_is_over(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    killed(monkeypatch, Job.RANKINGS)
+    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    assert stopped(NINE + lease - MINUTE) == ""
+    assert "起没有运行" in stopped(NINE + lease)
 
 
 def test_the_probe_says_so_and_stays_alive() -> None:
@@ -240,6 +303,15 @@ def test_the_next_steps_have_their_weekday(reported: Campaign, cast: Cast) -> No
     assert "起草2017年第2季度通报" in page(cast.auditor, datetime(2017, 6, 8, tzinfo=BEIJING))
 
 
+def test_the_day_of_the_bulletin_is_the_same_everywhere(reported: Campaign) -> None:
+    """The 8th was a Saturday: on the Monday."""
+    reported.calendar = {**reported.calendar, "bulletin_day": 8}
+    [campaign] = coming([reported], datetime(2017, 3, 20, tzinfo=BEIJING))
+    days = {step["words"]: step["when"] for step in campaign["steps"]}
+    assert days["起草2017年第1季度通报（2017年3月排名发布后）"] == "4月10日 周一 00:00"
+    assert _bulletin(reported, Month(2017, 2)) == "2017年4月10日（2017年第1季度）"
+
+
 def test_an_old_campaign_says_why_nothing_comes(cast: Cast) -> None:
     shown = page(cast.auditor, datetime(2026, 1, 1, tzinfo=BEIJING))
     assert "现在不再自动开启" in shown
@@ -262,6 +334,29 @@ def test_pressing_runs_it_once_and_is_audited(reported: Campaign, cast: Cast) ->
     )
 
 
+def test_by_hand_only_a_part_of_a_long_work_is_done(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long(turn: Turn) -> Done:
+        done = Done()
+        while done.number < 2 * MOST_BY_HAND and turn.go_on():
+            done.number += 1
+        return done
+
+    as_job(monkeypatch, Job.MAIL, long)
+    shown = press(cast.administrator, "mail")[1]
+    assert "后台任务现在停着，其余等它恢复后继续" in shown
+    jobs.run(job=Job.MONTHS, now=at(NINE))
+    assert "其余由后台继续" in press(cast.administrator, "mail")[1]
+    assert jobs.run(job=Job.MAIL, now=at(NINE)).number == 2 * MOST_BY_HAND, "nobody waits"
+    moments = iter(range(0, 1000, 9))
+
+    def slow() -> datetime:
+        return NINE + timedelta(seconds=next(moments))
+
+    assert jobs.run(job=Job.MAIL, now=slow, by=cast.administrator).number < 3, "twenty seconds"
+
+
 def test_pressing_while_it_runs_does_not_run_it_again(
     reported: Campaign, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -282,5 +377,5 @@ def test_who_may_not_press(cast: Cast) -> None:
 def test_a_failure_is_told_to_who_pressed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     as_job(monkeypatch, Job.MAIL, failing("no route"))
     shown = press(cast.administrator, "mail", LOCKED)[1]
-    assert "“投递邮件”执行失败：RuntimeError: no route。" in shown
+    assert "“投递邮件”执行失败：OSError: no route。" in shown
     assert "notice--error" in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -12,12 +12,8 @@ from campaigns.models import AuditEntry, Campaign, User
 from campaigns.periods import Month
 from campaigns.terms import (
     BulletinKind,
-    BulletinState,
     Job,
     MailState,
-    PeriodState,
-    RecipientState,
-    Role,
     RunOutcome,
 )
 from metrics.actions import mailing, ranking
@@ -28,49 +24,18 @@ from metrics.actions.schedule.expected import missing, publish_by
 from metrics.models import (
     Alarm,
     AlarmMail,
-    Bulletin,
-    Delivery,
     Pulse,
-    Recipient,
-    ReportingPeriod,
 )
 from metrics.queries.schedule import notices
+from metrics.queries.schedule_page import coming
 from tests.cast import Cast
+from tests.integration.alarms import JUNE, bulletin, keeper, keys, of, on, opened
 from tests.month import APRIL, BEIJING, april
-from tests.people import colleague
+
+__all__ = ["keeper"]
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-JUNE = Month(2017, 6)
-
-
-def on(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
-    return datetime(2017, month, day, hour, minute, tzinfo=BEIJING)
-
-
-def keys() -> list[str]:
-    return sorted(Alarm.objects.filter(cleared_at=None).values_list("key", flat=True))
-
-
-@pytest.fixture
-def keeper(reported: Campaign, cast: Cast) -> User:
-    """An administrator with a mailbox."""
-    return colleague("keeper", Role.ADMINISTRATOR, "370000", email="keeper@example.org")
-
-
-def opened(campaign: Campaign, month: Month, *, locked: datetime | None = None) -> ReportingPeriod:
-    """A month that the timetable opened on its day."""
-    plan = periods.planned(campaign, month)
-    return ReportingPeriod.objects.create(
-        campaign=campaign,
-        month=month.number,
-        state=PeriodState.LOCKED if locked else PeriodState.OPEN,
-        opened_at=plan.opens_at,
-        due_at=plan.due_at,
-        review_at=plan.review_at,
-        locks_at=plan.locks_at,
-        locked_at=locked,
-    )
 
 
 # --- months ---
@@ -96,11 +61,17 @@ def test_a_month_that_did_not_lock(reported: Campaign) -> None:
     assert keys() == ["lock:SD:2017-04"]
 
 
-def test_one_that_stays_missing_stays_open_and_old_ones_are_not_dug_up(reported: Campaign) -> None:
+def test_one_that_stays_missing_ends_with_the_window_and_old_ones_are_not_dug_up(
+    reported: Campaign,
+) -> None:
     look(at=on(5, 2))
+    look(at=on(7, 31))
+    assert "open:SD:2017-04" in keys(), "three months later it is still not there"
     look(at=on(12, 1))
-    assert "open:SD:2017-04" in keys(), "seven months later it is still not there"
-    assert "open:SD:2017-05" not in keys(), "this one was never told, and is past help"
+    assert "open:SD:2017-04" not in keys()
+    past = Alarm.objects.get(key="open:SD:2017-04")
+    assert past.words.endswith("应于 2017年5月1日 00:00 开启（已超过期限，不再跟踪）")
+    assert "open:SD:2017-05" not in keys(), "this one is past help"
     Alarm.objects.all().delete()
     assert look(at=datetime(2026, 11, 1, tzinfo=BEIJING)) == Seen(0, 0)
 
@@ -154,87 +125,20 @@ def test_a_quarter_without_its_bulletin(reported: Campaign) -> None:
     assert "bulletin:SD:quarterly:2017-06" not in keys()
 
 
-def bulletin(campaign: Campaign, kind: BulletinKind, month: Month, **signed: object) -> Bulletin:
-    return Bulletin.objects.create(
-        campaign=campaign,
-        kind=kind,
-        month=month.number,
-        state=BulletinState.SIGNED if signed else BulletinState.DRAFT,
-        title="通报",
-        content={},
-        basis={},
-        basis_digest="0" * 64,
-        drafted_at=on(7, 10, 9),
-        **signed,
-    )
-
-
-@pytest.fixture
-def signed(reported: Campaign, cast: Cast) -> Bulletin:
-    return bulletin(
-        reported,
-        BulletinKind.QUARTERLY,
-        JUNE,
-        signed_at=on(7, 11, 9),
-        signed_by=cast.administrator,
-        year=2017,
-        number=1,
-    )
-
-
-def delivery(signed: Bulletin, cast: Cast, name: str, state: MailState) -> Delivery:
-    recipient = Recipient.objects.create(
-        campaign=signed.campaign,
-        region=signed.campaign.region,
-        name=name,
-        office="禁毒办",
-        kinds=["quarterly"],
-        state=RecipientState.APPROVED,
-        asked_by=cast.administrator,
-        asked_at=on(5, 1),
-        decided_by=cast.auditor,
-        decided_at=on(5, 1),
-    )
-    return Delivery.objects.create(
-        bulletin=signed,
-        recipient=recipient,
-        region=recipient.region,
-        name=name,
-        office="禁毒办",
-        email=f"{name}@example.org",
-        prepared_at=on(7, 11, 9),
-        mail=state,
-    )
-
-
-def of(kind: str) -> Alarm:
-    return Alarm.objects.get(key__startswith=f"{kind}:", cleared_at=None)
-
-
-def test_mail_that_does_not_go_out(signed: Bulletin, cast: Cast) -> None:
-    waiting = delivery(signed, cast, "a", MailState.PREPARED)
-    look(at=on(7, 12, 8, 59))
-    assert not Alarm.objects.filter(key__startswith="delivery:").exists()
-    look(at=on(7, 12, 9))
-    assert "签发已超过 24 小时，还有 1 封没有寄出" in of("delivery").words
-    Delivery.objects.filter(pk=waiting.pk).update(mail=MailState.SENT, sent_at=on(7, 12, 10))
-    look(at=on(7, 12, 11))
-    assert not Alarm.objects.filter(key__startswith="delivery:", cleared_at=None).exists()
-
-
-def test_mail_that_did_not_arrive(signed: Bulletin, cast: Cast) -> None:
-    lost = delivery(signed, cast, "a", MailState.FAILED)
-    look(at=on(7, 11, 9, 5))
-    assert of("returned").words == "2017年第2季度通报有 1 封没有送达或不能确定"
-    delivery(signed, cast, "b", MailState.UNCERTAIN)
-    look(at=on(7, 11, 9, 6))
-    assert "有 2 封" in of("returned").words, "the number follows, nobody is mailed again"
-    Delivery.objects.filter(pk=lost.pk).update(
-        acknowledged_at=on(7, 12), acknowledged_by=cast.leader
-    )
-    Delivery.objects.exclude(pk=lost.pk).update(mail=MailState.NONE)
-    look(at=on(7, 12, 1))
-    assert not Alarm.objects.filter(key__startswith="returned:", cleared_at=None).exists()
+def test_a_quarter_in_which_the_campaign_ends(reported: Campaign) -> None:
+    """It is drawn up on the quarter's day, from the last month that there is."""
+    Campaign.objects.filter(pk=reported.pk).update(ends_on=date(2017, 5, 20))
+    may = Month(2017, 5)
+    for month in (APRIL, may):
+        opened(reported, month, locked=periods.planned(reported, month).locks_at)
+    reported.refresh_from_db()
+    [steps] = [one["steps"] for one in coming([reported], on(6, 20))]
+    assert [step["words"] for step in steps] == ["起草2017年第2季度通报（2017年5月排名发布后）"]
+    look(at=on(7, 11))
+    words = Alarm.objects.get(key="bulletin:SD:quarterly:2017-06").words
+    assert words.endswith("应于 7月10日 24:00 前起草：2017年5月排名还没有发布")
+    [steps] = [one["steps"] for one in coming([reported], on(9, 20))]
+    assert steps == [], "the campaign has no other quarter"
 
 
 # --- the timetable itself ---
@@ -267,6 +171,10 @@ def test_a_job_that_no_longer_runs_while_the_others_do(reported: Campaign) -> No
     look(at=at + 17 * MINUTE, last=at + 16 * MINUTE)
     stuck = [f"stuck:{job}" for job in ("bulletins", "mail", "rankings", "reminders")]
     assert keys() == stuck, "tidying has its hour"
+    running = Pulse.objects.filter(job=Job.RANKINGS)
+    running.update(outcome=RunOutcome.RUNNING, ended_at=at + 17 * MINUTE)
+    look(at=at + 18 * MINUTE, last=at + 17 * MINUTE)
+    assert "stuck:rankings" not in keys(), "a long work that goes on is not stuck"
 
 
 def test_after_a_stop_it_says_so_and_waits_for_the_others(keeper: User, reported: Campaign) -> None:
@@ -282,6 +190,22 @@ def test_after_a_stop_it_says_so_and_waits_for_the_others(keeper: User, reported
     assert keys() == [], "caught up before anybody was frightened"
     assert mailing.send_due(now=lambda: back + MINUTE) == 1
     assert "定时任务曾经停止" in mail.outbox[0].subject
+
+
+def test_looks_that_are_always_far_apart_look_all_the_same(reported: Campaign) -> None:
+    april(reported)
+    assert look(at=on(5, 9, 9), last=on(5, 9, 8, 30)) == Seen(1, 0), "it stood still"
+    assert look(at=on(5, 9, 9, 30), last=on(5, 9, 9)) == Seen(2, 0), "again, and it looks"
+    assert keys() == ["lock:SD:2017-04"]
+
+
+def test_a_long_work_between_two_looks_is_no_stop(reported: Campaign) -> None:
+    april(reported)
+    row = {"began_at": on(5, 9, 8, 31), "ended_at": on(5, 9, 8, 59)}
+    Pulse.objects.create(job=Job.RANKINGS, outcome=RunOutcome.RUNNING, **row)
+    look(at=on(5, 9, 9), last=on(5, 9, 8, 30))
+    assert keys() == ["lock:SD:2017-04"]
+    assert not Alarm.objects.filter(key__startswith="still:").exists()
 
 
 def test_a_short_rest_is_written_down_but_not_mailed(reported: Campaign, keeper: User) -> None:

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import pytest
+
 from config.settings import kept_secret_key
 
 STARTS = 8
@@ -41,6 +43,30 @@ def test_who_comes_second_takes_the_first_ones_key(tmp_path: Path) -> None:
     path = tmp_path / "secret_key"
     path.write_text("the first one's")
     assert kept_secret_key(path) == "the first one's"
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("pop3s://user:secret@mail.example.cn", True),
+        ("pop3://user:secret@127.0.0.1:1100", True),
+        ("pop3://user:secret@[::1]", True),
+        ("pop3://user:secret@mail.example.cn", False),
+        ("imap://user:secret@mail.example.cn", False),
+    ],
+)
+def test_returned_mails_are_not_fetched_in_clear(tmp_path: Path, url: str, taken: bool) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "from config import settings"],
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "BOUNCE_URL": url, "VAR_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode == 0) == taken, told.stderr
+    assert taken or "BOUNCE_URL" in told.stderr
+    assert "secret@" not in told.stderr
 
 
 def test_a_key_is_taken_as_it_is_written(tmp_path: Path) -> None:

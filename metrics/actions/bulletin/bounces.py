@@ -10,12 +10,13 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from metrics.actions.bulletin.deliveries import note_bounce
+from metrics.actions.bulletin.deliveries import SettledError, note_bounce
 from metrics.actions.bulletin.errors import BulletinError
 from metrics.actions.bulletin.returned import LARGEST
 
-# So many are read in one run, the newest first: what is no returned mail stays for a person.
-MOST = 100
+# So many are read in one run. What is no returned mail stays for a person; where more lie there, a
+# run reads the newest ones, the next run those before them, and so on.
+MOST = 20
 # The library gives up at lines that mail programs do write.
 poplib._MAXLINE = LARGEST  # type: ignore[attr-defined]
 
@@ -30,20 +31,30 @@ def collect(*, at: datetime) -> int:
         return 0
     noted = 0
     with _mailbox() as box:
-        for number in _newest(box):
+        for number in _some(box, int(at.timestamp() / settings.TICK_SECONDS)):
             data = b"\r\n".join(box.retr(number)[1])
             # A mail that is none of ours, or does not say that one came back, stays.
             with suppress(BulletinError):
-                note_bounce(message=data, by=None, at=at)
+                noted += _noted(data, at)
                 box.dele(number)
-                noted += 1
     return noted
 
 
-def _newest(box: poplib.POP3) -> list[int]:
-    """Numbers of the newest messages that are not too large."""
+def _noted(data: bytes, at: datetime) -> bool:
+    """Whether it was written down; one of ours that counts no more is not, and is done with."""
+    try:
+        note_bounce(message=data, by=None, at=at)
+    except SettledError:
+        return False
+    return True
+
+
+def _some(box: poplib.POP3, turn: int) -> list[int]:
+    """Numbers of this turn's messages that are not too large, the newest first."""
     listed = [tuple(map(int, line.split()[:2])) for line in box.list()[1]]
-    return [number for number, size in sorted(listed, reverse=True) if size <= LARGEST][:MOST]
+    numbers = [number for number, size in sorted(listed, reverse=True) if size <= LARGEST]
+    begins = turn % max(-(-len(numbers) // MOST), 1) * MOST
+    return numbers[begins : begins + MOST]
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from campaigns.models import User
 from campaigns.terms import BulletinState, MailState, RecipientState
-from metrics.actions.bulletin.errors import BulletinError, StateError
-from metrics.actions.bulletin.holding import told
+from metrics.actions.bulletin.errors import LONGEST_REASON, BulletinError, StateError, checked_line
+from metrics.actions.bulletin.holding import REPLACED, is_replaced, told
 from metrics.actions.bulletin.returned import Returned, returned
 from metrics.actions.bulletin.signing import delivery_for
+from metrics.actions.posting import LONGEST_WORDS
 from metrics.models import Bulletin, Delivery, Recipient
 from metrics.queries.bulletin.reading import own_deliveries
 
@@ -25,6 +26,10 @@ class NotYoursError(BulletinError):
 
 class UnknownMailError(BulletinError):
     """What came back is none of the bulletins' mails."""
+
+
+class SettledError(StateError):
+    """What came back is a mail that counts no more: sent anew since, withdrawn, or given up."""
 
 
 def read(*, bulletin: Bulletin, by: User, at: datetime) -> int:
@@ -58,15 +63,15 @@ def send_again(
 ) -> Delivery:
     """Put a mail that failed, came back, or may never have left, in line once more."""
     row = _hold(delivery)
-    back = row.mail == MailState.SENT and row.bounced_at is not None
-    if not back and row.mail not in {MailState.FAILED, MailState.UNCERTAIN}:
+    withheld = row.mail == MailState.NONE and row.email
+    if not withheld and not _in_trouble(row):
         raise StateError(f"这封邮件{MailState(row.mail).word}，不用重发")
-    _require_way(row.recipient)
+    _require_way(row)
     before = {**_who(row), "邮件": MailState(row.mail).word, "原因": row.bounce or row.error}
     row.mail, row.attempts, row.error = MailState.PREPARED, 0, ""
     row.lease_until = row.handed_at = row.next_attempt = row.sent_at = None
-    row.bounced_at, row.bounce = None, ""
-    row.save(update_fields=[*_MAIL_FIELDS, "bounced_at", "bounce"])
+    row.bounced_at, row.bounce, row.resent = None, "", row.resent + 1
+    row.save(update_fields=[*_MAIL_FIELDS, "bounced_at", "bounce", "resent"])
     told("重发通报邮件", row.bulletin, by, at, address, before=before, after=_who(row))
     return row
 
@@ -76,11 +81,47 @@ _MAIL_FIELDS = (
 )
 
 
-def _require_way(recipient: Recipient) -> None:
+def _in_trouble(row: Delivery) -> bool:
+    """It failed, came back, or may never have left: a person decides what becomes of it."""
+    back = row.mail == MailState.SENT and row.bounced_at is not None
+    return back or row.mail in {MailState.FAILED, MailState.UNCERTAIN}
+
+
+def _require_way(row: Delivery) -> None:
     if settings.MAIL == "off":
         raise BulletinError("系统设置为不发邮件")
-    if recipient.state != RecipientState.APPROVED:
+    if row.recipient.state != RecipientState.APPROVED:
         raise BulletinError("收件人已不在批准名单上")
+    _require_newest(row.bulletin)
+
+
+def _require_newest(bulletin: Bulletin) -> None:
+    if is_replaced(bulletin):
+        raise StateError(f"这一版{REPLACED}，不再寄出")
+
+
+@transaction.atomic
+def close(
+    *, delivery: Delivery, reason: str, by: User, at: datetime, address: str | None = None
+) -> Delivery:
+    """不再处理: a mail in trouble that nobody need look after any more, and why. One that was sent
+    stays sent; what had happened stays readable in ``error``."""
+    why = checked_line(reason, LONGEST_REASON, "理由")
+    if not why:
+        raise BulletinError("请写明不再处理的理由")
+    row = _hold(delivery)
+    if not _in_trouble(row):
+        raise StateError(f"这封邮件{MailState(row.mail).word}，不用处理")
+    was = f"退信：{row.bounce}" if row.bounced_at else row.error
+    before = {**_who(row), "邮件": MailState(row.mail).word, "原因": was}
+    if row.mail != MailState.SENT:
+        row.mail = MailState.NONE
+    row.error = f"不再处理：{why}（原{was}）"[:LONGEST_WORDS]
+    row.bounced_at, row.bounce, row.next_attempt = None, "", None
+    row.save(update_fields=["mail", "error", "bounced_at", "bounce", "next_attempt"])
+    after = {**_who(row), "理由": why}
+    told("不再处理通报邮件", row.bulletin, by, at, address, before=before, after=after)
+    return row
 
 
 @transaction.atomic
@@ -107,6 +148,7 @@ def send_also(
     """补发: a signed bulletin for somebody who was approved only afterwards."""
     if bulletin.state != BulletinState.SIGNED:
         raise StateError("通报还没有签发")
+    _require_newest(bulletin)
     if recipient.state != RecipientState.APPROVED or bulletin.kind not in recipient.kinds:
         raise BulletinError("只能补发给已批准接收这种通报的收件人")
     row = delivery_for(bulletin, recipient, at)
@@ -126,21 +168,32 @@ def note_bounce(
     """Write down that a mail came back, from the returned message itself (.eml)."""
     found = returned(message)
     row = _bounced(found)
-    if row.mail == MailState.UNCERTAIN:
+    if row.mail != MailState.SENT:
         # It came back, so it had gone out.
         row.mail, row.sent_at, row.error = MailState.SENT, row.handed_at or at, ""
     row.bounced_at, row.bounce = row.bounced_at or at, found.reason[:LONGEST_BOUNCE]
-    row.save(update_fields=["mail", "sent_at", "error", "bounced_at", "bounce"])
+    row.lease_until = None
+    row.save(
+        update_fields=["mail", "sent_at", "error", "lease_until", "bounced_at", "bounce"],
+    )
     told("登记退信", row.bulletin, by, at, address, after={**_who(row), "原因": row.bounce})
     return row
 
 
+_GONE_OUT = {MailState.SENDING, MailState.SENT, MailState.UNCERTAIN}
+
+
 def _bounced(found: Returned) -> Delivery:
-    for number in found.numbers:
+    """The delivery that it is about, as it stands since it was last sent."""
+    known = False
+    for number, resent in found.mails:
         rows = Delivery.objects.select_for_update(of=("self",)).filter(pk=number)
         row = rows.select_related("bulletin__campaign").first()
-        if row:
+        if row and row.resent == resent and row.mail in _GONE_OUT:
             return row
+        known = known or row is not None
+    if known:
+        raise SettledError("退回的邮件后来已重发、撤回或不再处理，不再登记")
     raise UnknownMailError("退回的不是本系统的通报邮件")
 
 

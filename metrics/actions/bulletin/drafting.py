@@ -7,7 +7,7 @@ stays until a person takes it back.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -16,18 +16,15 @@ from django.db import transaction
 from campaigns.models import Campaign, User
 from campaigns.periods import Month
 from campaigns.terms import BulletinKind, BulletinState
+from metrics.actions.bulletin.correcting import GENERATED_CHANGES, say_again
 from metrics.actions.bulletin.errors import BulletinError, StateError, UnreadyError
 from metrics.actions.bulletin.expecting import due
 from metrics.actions.bulletin.holding import hold_campaign, hold_draft, told
 from metrics.models import Bulletin, Section
-from metrics.models.bulletin import LONGEST_CHANGES
-from metrics.queries.bulletin.differences import differences
 from metrics.queries.bulletin.drafted import Drafted, drafted, ready
 from metrics.queries.bulletin.period import issue_words
 from metrics.wording.numbers import Numbers
 
-# Where the generated 更正说明 is kept beside the one that people edit.
-GENERATED_CHANGES = "changes"
 _log = logging.getLogger(__name__)
 
 
@@ -96,19 +93,18 @@ def refresh(*, bulletin: Bulletin, by: User, at: datetime, address: str | None =
     """Bring a draft up to what is published now. Nothing that a person wrote is touched."""
     month = Month.of(bulletin.month)
     now = _drawn_up(bulletin.campaign, BulletinKind(bulletin.kind), month, at)
-    said = _differences(bulletin, now)
     with transaction.atomic():
         held = hold_draft(bulletin)
         before = held.basis_digest
         old = {row.code: row for row in held.sections.all()}
-        if held.changes == held.content.get(GENERATED_CHANGES, ""):
-            held.changes = said
+        said = {key: held.content[key] for key in held.content.keys() & {GENERATED_CHANGES}}
         held.title, held.basis, held.basis_digest = now.title, now.basis, now.digest
-        held.content = _content(now, said)
+        held.content = {**now.content, **said}
         held.demonstration = now.demonstration
         held.version += 1
         held.save()
         _write_sections(held, now, old)
+        say_again(held)
         told(
             "更新通报草稿",
             held,
@@ -119,23 +115,6 @@ def refresh(*, bulletin: Bulletin, by: User, at: datetime, address: str | None =
             after={"依据摘要": now.digest},
         )
     return held
-
-
-def _content(now: Drafted, said: str) -> dict[str, object]:
-    return {**now.content, **({GENERATED_CHANGES: said} if said else {})}
-
-
-def _differences(bulletin: Bulletin, now: Drafted) -> str:
-    """What a correction differs in from the edition before it; nothing for a first edition."""
-    rows = Bulletin.objects.filter(
-        campaign=bulletin.campaign, kind=bulletin.kind, month=bulletin.month
-    )
-    before = rows.filter(edition__lt=bulletin.edition).order_by("-edition").first()
-    return _said(before, now) if before else ""
-
-
-def _said(before: Bulletin, now: Drafted) -> str:
-    return differences(before, now)[:LONGEST_CHANGES]
 
 
 def _write_sections(bulletin: Bulletin, now: Drafted, old: Mapping[str, Section]) -> None:
@@ -176,10 +155,8 @@ def correct(*, bulletin: Bulletin, by: User, at: datetime, address: str | None =
         if last.state != BulletinState.SIGNED:
             raise StateError("已有一份更正版草稿，请在那一份上修改")
         made = _create(bulletin.campaign, kind, month, last.edition + 1, now, by, at)
-        made.changes = _said(last, now)
-        made.content = _content(now, made.changes)
-        made.save(update_fields=["changes", "content"])
         _write_sections(made, now, _carried(last, made))
+        say_again(made)
         told("起草更正版", made, by, at, address, after={"依据摘要": now.digest})
     return made
 
@@ -212,14 +189,22 @@ def discard(*, bulletin: Bulletin, by: User, at: datetime, address: str | None =
     held.delete()
 
 
-def draft_due(*, at: datetime, errors: list[Exception] | None = None) -> int:
+def draft_due(
+    *,
+    at: datetime,
+    errors: list[Exception] | None = None,
+    go_on: Callable[[], bool] = lambda: True,
+) -> int:
     """Draw up what should exist by now and can be; the number of drafts. Safe to run twice, and at
     once by two workers: whoever comes second finds it done. One campaign's trouble does not hold
-    up the others; it is logged, and added to ``errors``."""
+    up the others; it is logged, and added to ``errors``. ``go_on`` is asked before each draft;
+    where it says no, the rest waits."""
     done = 0
     for campaign in Campaign.objects.select_related("region"):
         for kind, month in due(campaign, at):
             if not _there(campaign, kind, month) and ready(campaign, kind, month):
+                if not go_on():
+                    return done
                 done += _quietly(campaign, kind, month, at, errors)
     return done
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from campaigns.models import User
+from metrics.actions.bulletin.correcting import say_again
 from metrics.actions.bulletin.errors import BulletinError, StateError, checked_paragraphs
 from metrics.actions.bulletin.holding import count_up, hold_draft, require_version, told
 from metrics.models import Bulletin, Section
@@ -134,6 +135,7 @@ def _save(held: Bulletin, row: Section) -> None:
     row.bulletin = held
     row.save(update_fields=["edited", "edited_from", "edited_by", "edited_at", "left_out"])
     count_up(held)
+    say_again(held)
 
 
 def _told(

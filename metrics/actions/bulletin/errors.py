@@ -6,6 +6,8 @@ import unicodedata
 
 from metrics.actions.entry.errors import EntryError, checked_text
 
+# Why a person leaves a mail at what it is.
+LONGEST_REASON = 80
 # Line ends are the borders of paragraphs.
 _KEPT = {"\n"}
 

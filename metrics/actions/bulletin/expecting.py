@@ -13,10 +13,10 @@ from campaigns.periods import Month
 from campaigns.terms import BulletinKind, RankingState
 from campaigns.timetable import bulletin_at
 from metrics.models import Ranking, ReportingPeriod
+from metrics.queries.bulletin.period import quarters
 
 # What was missed is caught up for so long; older issues are drawn up by a person who wants them.
 CATCH_UP = timedelta(days=92)
-_QUARTER = 3
 # The catch-up reaches back at most so many months, the one that runs included.
 _MONTHS_BACK = 7
 
@@ -44,15 +44,12 @@ def _reports(campaign: Campaign) -> bool:
 
 
 def _quarters(campaign: Campaign, at: datetime) -> Iterator[Month]:
-    """Last months of the quarters whose day has come, and not too long ago. A quarter in which the
-    campaign ends has its bulletin too."""
+    """Last months of the quarters whose day has come, and not too long ago."""
     zone = timezone.get_default_timezone()
-    ends = Month.containing(campaign.ends_on)
-    for month in _recent(campaign, at):
-        if month.month % _QUARTER == 0 and month.plus(1 - _QUARTER) <= ends:
-            day = bulletin_at(campaign.calendar, month, zone)
-            if at - CATCH_UP < day <= at:
-                yield month
+    for month in quarters(campaign):
+        day = bulletin_at(campaign.calendar, month, zone)
+        if at - CATCH_UP < day <= at:
+            yield month
 
 
 def _months(campaign: Campaign, at: datetime) -> list[Month]:

@@ -13,6 +13,9 @@ from metrics.actions.bulletin.errors import StaleError, StateError
 from metrics.models import Bulletin
 from metrics.queries.bulletin.period import token
 
+# Why a mail of an earlier edition is not sent any more.
+REPLACED = "已由更正版代替"
+
 
 def hold_campaign(campaign_id: int) -> Campaign:
     """The campaign's row, so that numbers and editions are given out one after the other."""
@@ -35,6 +38,17 @@ def hold_draft(bulletin: Bulletin) -> Bulletin:
     if held.state != BulletinState.DRAFT:
         raise StateError("通报已经签发，不能再改；确需更正的，请起草更正版")
     return held
+
+
+def is_replaced(bulletin: Bulletin) -> bool:
+    """Whether a newer edition of the same issue has been signed."""
+    return Bulletin.objects.filter(
+        campaign=bulletin.campaign_id,
+        kind=bulletin.kind,
+        month=bulletin.month,
+        edition__gt=bulletin.edition,
+        state=BulletinState.SIGNED,
+    ).exists()
 
 
 def require_version(held: Bulletin, version: int, stands: str = "") -> None:

@@ -11,9 +11,12 @@ from django.core.mail import EmailMessage
 
 from campaigns.terms import RecipientState
 from metrics.actions.bulletin.copies import copy_for, paper_kind
-from metrics.actions.posting import UnfitError
+from metrics.actions.bulletin.holding import REPLACED, is_replaced
+from metrics.actions.posting import UnfitError, WithdrawnError
 from metrics.mail import bulletin as letters
 from metrics.models import Copy, Delivery
+
+_OWN = 2  # paragraphs on the recipient's own region that stand in the mail
 
 
 def packed(now: Callable[[], datetime]) -> Callable[[Delivery], EmailMessage]:
@@ -21,11 +24,14 @@ def packed(now: Callable[[], datetime]) -> Callable[[Delivery], EmailMessage]:
 
     def pack(delivery: Delivery) -> EmailMessage:
         if delivery.recipient.state != RecipientState.APPROVED:
-            raise UnfitError("收件人已不在批准名单上，没有发送")
+            raise WithdrawnError("收件人已不在批准名单上，没有发送")
+        if is_replaced(delivery.bulletin):
+            raise WithdrawnError(REPLACED)
         if settings.MAIL == "notice":
             return letters.notice(delivery)
         copy = copy_for(bulletin=delivery.bulletin, region=delivery.region, at=now())
-        return letters.compose(delivery, _checked(delivery, copy))
+        own = copy.sheet.get("paragraphs", [])[:_OWN]
+        return letters.compose(delivery, _checked(delivery, copy), own)
 
     return pack
 

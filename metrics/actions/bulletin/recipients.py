@@ -17,7 +17,7 @@ from campaigns.audit import record
 from campaigns.models import Campaign, Region, User
 from campaigns.terms import BulletinKind, RecipientState
 from metrics.actions.bulletin.errors import BulletinError, StateError, checked_line
-from metrics.actions.posting import words_of
+from metrics.actions.posting import UNWRITTEN, words_of
 from metrics.mail.bulletin import trial
 from metrics.models import Recipient
 
@@ -212,4 +212,6 @@ def _tried(by: User, at: datetime) -> Trial:
         trial(by, at).send()
     except (smtplib.SMTPException, OSError) as error:
         return Trial(False, f"没有发出：{words_of(error)}")
+    except ValueError as error:
+        return Trial(False, f"没有发出：{UNWRITTEN}（{type(error).__name__}）")
     return Trial(True, f"已交给邮件服务器，请查收 {by.email}")

@@ -12,7 +12,7 @@ from email.message import Message
 from email.utils import parseaddr
 
 from metrics.actions.bulletin.errors import BulletinError
-from metrics.mail.bulletin import numbers_in
+from metrics.mail.bulletin import mails_in
 
 LARGEST = 2 * 1024 * 1024  # bytes
 _SENDERS = {"mailer-daemon", "postmaster"}
@@ -22,6 +22,13 @@ _NO_REASON = "对方退回，没有说明原因"
 _REPLY = re.compile(
     r"^.*\b[45]\d\d[ -](?:[45]\.\d+\.\d+\b)?.*$|^.*\b[45]\.\d{1,3}\.\d{1,3}\b.*$", re.M
 )
+# That a mail came back, as servers say it outside the standard form.
+_SAID = re.compile(
+    r"(?i)undeliver|returned (?:mail|to sender|message)|delivery (?:\w+ ){0,3}fail|failure notice"
+    r"|(?:could|can) ?not be delivered|退信|退回|无法投递|无法送达|投递失败|发送失败"
+)
+_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply")
+_ANSWERS = {"auto_reply", "auto-reply"}
 
 
 class UnreadableError(BulletinError):
@@ -34,9 +41,10 @@ class NotReturnedError(BulletinError):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """``numbers`` are the deliveries that it may be about, ``reason`` what the server said."""
+    """``mails`` are those that it may be about (delivery, how often sent anew), ``reason`` what the
+    server said."""
 
-    numbers: list[int]
+    mails: list[tuple[int, int]]
     reason: str
 
 
@@ -49,7 +57,7 @@ def returned(data: bytes) -> Returned:
         reason = _quoted(message)
     else:
         raise NotReturnedError("这不是退信：请上传邮件服务器退回的原邮件（.eml）")
-    return Returned(numbers_in("\n".join(_texts(message))), _clean(reason) or _NO_REASON)
+    return Returned(mails_in("\n".join(_texts(message))), _clean(reason) or _NO_REASON)
 
 
 def _parsed(data: bytes) -> Message:
@@ -82,11 +90,33 @@ def _reported(message: Message) -> str:
 
 
 def _is_returned(message: Message) -> bool:
-    """Whether a mail server wrote it because it could not deliver; no answering machine does."""
-    if message.get("X-Failed-Recipients"):
-        return True
+    """Whether a mail server wrote it because it could not deliver: it says who it is, and that a
+    mail came back."""
     name = parseaddr(str(message.get("From", "")))[1].partition("@")[0].lower()
-    return name in _SENDERS or str(message.get("Return-Path", "")).strip() == "<>"
+    if name not in _SENDERS or _is_answer(message):
+        return False
+    return bool(message.get("X-Failed-Recipients")) or any(
+        _SAID.search(text) for text in _said(message)
+    )
+
+
+def _is_answer(message: Message) -> bool:
+    """Whether an answering machine wrote it. Some servers call their own returned mails replies:
+    those name the recipients that failed."""
+    if any(message.get(name) for name in _MACHINES):
+        return True
+    if str(message.get("Precedence", "")).strip().lower() in _ANSWERS:
+        return True
+    submitted = str(message.get("Auto-Submitted", "")).partition(";")[0].strip().lower()
+    return submitted == "auto-replied" and not message.get("X-Failed-Recipients")
+
+
+def _said(message: Message) -> Iterator[str]:
+    """Subject and texts: what a person would read."""
+    yield _header(message, "Subject")
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            yield _text(part)
 
 
 def _quoted(message: Message) -> str:

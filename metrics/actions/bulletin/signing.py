@@ -13,8 +13,15 @@ from django.utils import timezone
 
 from campaigns.models import User
 from campaigns.terms import BulletinState, MailState
+from metrics.actions.bulletin.correcting import require_true
 from metrics.actions.bulletin.errors import BulletinError, OvertakenError
-from metrics.actions.bulletin.holding import hold_campaign, hold_draft, require_version, told
+from metrics.actions.bulletin.holding import (
+    REPLACED,
+    hold_campaign,
+    hold_draft,
+    require_version,
+    told,
+)
 from metrics.models import Bulletin, Delivery, Recipient
 from metrics.queries.bulletin.lists import receivers
 from metrics.queries.bulletin.reading import outdated
@@ -35,15 +42,29 @@ def sign(
         raise OvertakenError("草稿所依据的排名又发布了新版，请先更新草稿，看过后再签发")
     if held.edition > 1 and not held.changes:
         raise BulletinError("更正版要写明更正了什么，才能签发")
+    require_true(held)
     if not any(section.text and not section.left_out for section in held.sections.all()):
         raise BulletinError("没有一段可印，不能签发")
     held.year, held.number = number_for(held, at)
     held.state, held.signed_by, held.signed_at = BulletinState.SIGNED, by, at
     held.save(update_fields=["state", "year", "number", "signed_by", "signed_at"])
+    _withdraw_earlier(held)
     rows = receivers(held.campaign, held.kind)
     Delivery.objects.bulk_create([delivery_for(held, row, at) for row in rows])
     told("签发通报", held, by, at, address, after=_signed(held, len(rows)))
     return held
+
+
+def _withdraw_earlier(held: Bulletin) -> None:
+    """Mails of earlier editions that still wait are not sent. One that is being sent just now goes
+    out, or is withdrawn when it is tried again."""
+    Delivery.objects.filter(
+        bulletin__campaign=held.campaign,
+        bulletin__kind=held.kind,
+        bulletin__month=held.month,
+        bulletin__edition__lt=held.edition,
+        mail=MailState.PREPARED,
+    ).update(mail=MailState.NONE, error=REPLACED, next_attempt=None)
 
 
 def number_for(held: Bulletin, at: datetime) -> tuple[int, int]:

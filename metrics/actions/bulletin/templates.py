@@ -15,11 +15,12 @@ from campaigns.terms import PaperKind
 from metrics.actions.bulletin.errors import BulletinError, StateError, checked_line
 from metrics.actions.bulletin.holding import hold_campaign
 from metrics.models import PaperTemplate
+from metrics.papers.guard import MEGABYTE, MOST_TEMPLATE
 
 if TYPE_CHECKING:
     from metrics.papers.finding import Finding
 
-LARGEST = 5 * 1024 * 1024  # bytes
+LARGEST = MOST_TEMPLATE
 LONGEST_FILE_NAME = 120
 
 
@@ -48,7 +49,7 @@ def upload(
 
     name = checked_line(file_name, LONGEST_FILE_NAME, "文件名")
     if not data or len(data) > LARGEST:
-        raise BulletinError("模板是空的，或超过 5 MB")
+        raise BulletinError(f"模板是空的，或超过 {LARGEST // MEGABYTE} MB")
     findings = check(data, kind)
     if any(one.hard for one in findings):
         raise UnfitTemplateError(findings)

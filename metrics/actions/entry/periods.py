@@ -259,12 +259,6 @@ class Kept:
     errors: list[Exception]
 
 
-def keep_timetable(*, at: datetime) -> int:
-    """Open and lock what is due; the number of months touched."""
-    kept = keep(at=at)
-    return kept.opened + kept.locked
-
-
 def keep(*, at: datetime) -> Kept:
     """Open and lock what is due. Safe to run twice, and at once by two workers: whoever comes
     second finds it done. One campaign's trouble does not hold up the others."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,11 +19,12 @@ from campaigns.queries.duty import keepers_of
 from campaigns.terms import Job, MailState, RunOutcome
 from metrics.actions.schedule.expected import Missing, missing
 from metrics.models import Alarm, AlarmMail, Pulse
-from metrics.queries.schedule import seconds_between
+from metrics.queries.schedule import is_broken_off, seconds_between
 from metrics.wording.schedule import moment_words, still_words
 
-# What has been missing for longer is past help; an alarm that was raised stays until it is cleared.
+# What has been missing for longer is past help: nobody is told any more, and an alarm ends.
 WINDOW = timedelta(days=92)
+PAST = "（已超过期限，不再跟踪）"
 # A job is stuck after so many ticks more than its own time.
 STUCK_TICKS = 15
 # A shorter rest of the timetable, such as a restart, is written down, but not worth a mail.
@@ -43,29 +44,37 @@ def look(*, at: datetime, last: datetime | None = None, by_hand: bool = False) -
     """Raise what is missing, clear what has come. ``last`` is when the timetable looked before.
 
     A timetable that has just come back looks before the other jobs have caught up: it tells that
-    it stood still, and leaves the rest to its next look.
+    it stood still, and leaves the rest to its next look; that one looks, however late it comes.
     """
-    if not by_hand and last is not None and at - last > _patience():
-        return Seen(_stood_still(last, at), 0)
-    opened = Alarm.objects.filter(cleared_at=None)
-    oldest = opened.aggregate(first=Min("expected_at"))["first"]
+    rested = 0
+    if not by_hand and last is not None and at - last > _patience() and not _was_busy(last, at):
+        again = Alarm.objects.filter(key__startswith="still:", raised_at__gte=last).exists()
+        rested = _stood_still(last, at)
+        if not again:
+            return Seen(rested, 0)
     begins = at - WINDOW
-    told = {one.key: one for one in _everything(at, min(begins, oldest or begins))}
-    there = {row.key: row for row in opened}
-    raised = sum(
-        _raise(one, at)
-        for key, one in told.items()
-        if key not in there and one.expected_at > begins
-    )
+    there = {row.key: row for row in Alarm.objects.filter(cleared_at=None)}
+    told = {one.key: one for one in _everything(at, begins)}
+    raised = sum(_raise(one, at) for key, one in told.items() if key not in there)
     for key in told.keys() & there.keys():
         _say_anew(there[key], told[key])
     come = there.keys() - told.keys() - _undecided()
-    cleared = sum(_clear(there[key], at) for key in sorted(come))
-    return Seen(raised, cleared)
+    cleared = sum(_clear(there[key], at, begins) for key in sorted(come))
+    return Seen(rested + raised, cleared)
 
 
 def _patience() -> timedelta:
     return timedelta(seconds=STUCK_TICKS * settings.TICK_SECONDS)
+
+
+def _was_busy(last: datetime, at: datetime) -> bool:
+    """Whether one long work filled the time between two looks: nothing stood still then."""
+    return any(
+        row.began_at <= last + _patience()
+        and not is_broken_off(row, at)
+        and (at if row.outcome == RunOutcome.RUNNING else row.ended_at or at) >= at - _patience()
+        for row in Pulse.objects.exclude(job=Job.ALARMS)
+    )
 
 
 def _undecided() -> set[str]:
@@ -96,7 +105,8 @@ def _stuck(at: datetime) -> Iterator[Missing]:
     for row in rows:
         since = max(row.began_at, rests["last"] or row.began_at)
         due = since + timedelta(seconds=seconds_between(row.job)) + _patience()
-        if due < alive:
+        working = row.outcome == RunOutcome.RUNNING and not is_broken_off(row, at)
+        if due < alive and not working:
             began = moment_words(timezone.localtime(row.began_at))
             words = f"“{Job(row.job).word}”自 {began} 起没有再运行，其他任务照常"
             yield _of_job("stuck", row, words, due)
@@ -156,9 +166,12 @@ def _say_anew(row: Alarm, told: Missing) -> None:
 
 
 @transaction.atomic
-def _clear(row: Alarm, at: datetime) -> int:
-    """What has come by itself is not mailed any more."""
-    if not Alarm.objects.filter(pk=row.pk, cleared_at=None).update(cleared_at=at):
+def _clear(row: Alarm, at: datetime, begins: datetime) -> int:
+    """What has come by itself is not mailed any more. What is too old to be looked for says so."""
+    if row.expected_at <= begins:
+        row.words = row.words[: LONGEST_WORDS - len(PAST)] + PAST
+    rows = Alarm.objects.filter(pk=row.pk, cleared_at=None)
+    if not rows.update(cleared_at=at, words=row.words):
         return 0
     row.mails.filter(mail=MailState.PREPARED).update(mail=MailState.NONE)
     record(action="解除警报", subject=_subject(row), by=None, at=at, after={"内容": row.words})

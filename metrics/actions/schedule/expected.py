@@ -10,19 +10,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.periods import Month
-from campaigns.terms import BulletinKind, BulletinState, MailState, PeriodState, RankingState
+from campaigns.terms import (
+    BulletinKind,
+    BulletinState,
+    MailState,
+    PeriodState,
+    RankingState,
+    RecipientState,
+)
 from campaigns.timetable import bulletin_at
 from campaigns.workdays import plus_workdays
 from metrics.actions.bulletin import expecting
 from metrics.actions.entry import periods
-from metrics.models import Bulletin, Delivery, Ranking, ReportingPeriod
-from metrics.queries.bulletin.period import edition_url, issue_words, words_of
+from metrics.models import AlarmMail, Bulletin, Delivery, Ranking, Reminder, ReportingPeriod
+from metrics.queries.bulletin.period import edition_url, issue_words, last_judged, words_of
+from metrics.queries.bulletin.trouble import IN_TROUBLE
 from metrics.queries.ranking import Choice
 from metrics.wording.schedule import moment_words
 from metrics.wording.times import clock
@@ -55,6 +64,7 @@ def missing(at: datetime, since: datetime) -> Iterator[Missing]:
         yield from _not_ranked(campaign, at, since)
         yield from _not_drafted(campaign, at, since)
         yield from _not_sent(campaign, at, since)
+    yield from _not_mailed(at, since)
 
 
 # --- months ---
@@ -144,14 +154,16 @@ def _not_drafted(campaign: Campaign, at: datetime, since: datetime) -> Iterator[
     begun = set(_opened(campaign).values_list("month", flat=True))
     there = set(Bulletin.objects.filter(campaign=campaign).values_list("kind", "month"))
     for kind, month in expecting.due(campaign, at):
-        day = expecting.expected_at(campaign, kind, month)
-        if (kind, month.number) in there or month.number not in begun or day is None:
+        day, last = expecting.expected_at(campaign, kind, month), last_judged(campaign, kind, month)
+        if (kind, month.number) in there or day is None or last is None:
+            continue
+        if last.number not in begun:
             continue
         # The day of a quarter's bulletin is a whole day; a month's follows its ranking.
         due = day + (DAY if kind == BulletinKind.QUARTERLY else DRAFTED)
         if since < due <= at:
             name = issue_words(kind, month)
-            words = f"{name}还没有起草，应于 {_until(due)}起草{_why(campaign, month)}"
+            words = f"{name}还没有起草，应于 {_until(due)}起草{_why(campaign, last)}"
             key = f"bulletin:{campaign.code}:{kind}:{month}"
             yield Missing(key, campaign, words, reverse("schedule"), due)
 
@@ -163,13 +175,16 @@ def _why(campaign: Campaign, month: Month) -> str:
 
 
 _WAITING = Q(mail__in=[MailState.PREPARED, MailState.SENDING])
-# What did not arrive, unless it was signed for on the site.
-_LOST = Q(mail__in=[MailState.FAILED, MailState.UNCERTAIN]) | Q(bounced_at__isnull=False)
 
 
 def _not_sent(campaign: Campaign, at: datetime, since: datetime) -> Iterator[Missing]:
-    """Signed bulletins of which something was not sent in a day, or did not arrive."""
+    """Signed bulletins of which something was not sent in a day, or did not arrive, unless it was
+    signed for on the site. Whoever is not on the list any more is owed nothing; where nothing is
+    mailed, everybody reads on the site."""
+    if settings.MAIL == "off":
+        return
     rows = Delivery.objects.filter(
+        recipient__state=RecipientState.APPROVED,
         bulletin__campaign=campaign,
         bulletin__state=BulletinState.SIGNED,
         bulletin__signed_at__gt=since - SENT,
@@ -177,7 +192,7 @@ def _not_sent(campaign: Campaign, at: datetime, since: datetime) -> Iterator[Mis
     )
     counted = (
         rows.values("bulletin", signed=F("bulletin__signed_at"))
-        .annotate(waiting=Count("pk", filter=_WAITING), lost=Count("pk", filter=_LOST))
+        .annotate(waiting=Count("pk", filter=_WAITING), lost=Count("pk", filter=IN_TROUBLE))
         .order_by("bulletin")
     )
     told = [one for one in counted if one["waiting"] or one["lost"]]
@@ -194,6 +209,29 @@ def _not_sent(campaign: Campaign, at: datetime, since: datetime) -> Iterator[Mis
         if one["lost"]:
             words = f"{words_of(bulletin)}有 {one['lost']} 封没有送达或不能确定"
             yield Missing(f"returned:{bulletin.pk}", campaign, words, url, one["signed"])
+
+
+# --- other mails ---
+
+
+def _not_mailed(at: datetime, since: datetime) -> Iterator[Missing]:
+    """Chases and alarms that were to be mailed a day ago, of all campaigns together: one server
+    sends them all."""
+    if settings.MAIL == "off":
+        return
+    waits = {
+        "催报": Reminder.objects.filter(_WAITING).values_list("at", flat=True),
+        "警报": AlarmMail.objects.filter(_WAITING).values_list("alarm__raised_at", flat=True),
+    }
+    late = {
+        name: [moment for moment in rows if since < moment + SENT <= at]
+        for name, rows in waits.items()
+    }
+    told = "、".join(f"{len(moments)} 封{name}邮件" for name, moments in late.items() if moments)
+    if told:
+        first = min(moment for moments in late.values() for moment in moments)
+        words = f"{told}超过 24 小时没有寄出"
+        yield Missing("unsent:mail", None, words, reverse("schedule"), first + SENT)
 
 
 # --- words ---

@@ -1,14 +1,8 @@
-"""Running a job of the timetable: claimed by one worker, written down, its trouble told.
-
-The row of the job (``Pulse``) is the claim. A run that died leaves it RUNNING; after the lease the
-next run takes it over and writes down that the one before broke off. Nothing depends on the claim
-for being done once: it only saves doing the same work twice at the same time.
-"""
+"""Running a job of the timetable: claimed by one worker, written down, its trouble told."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,73 +11,48 @@ from django.db import transaction
 from campaigns.audit import record
 from campaigns.models import User
 from campaigns.terms import Job, RunOutcome
+from metrics.actions.schedule.claim import Claim, Clock, claim, take_back, write_off
 from metrics.actions.schedule.trouble import told
 from metrics.actions.schedule.work import JOBS, Done, Turn
 from metrics.models import Pulse, Run
 from metrics.queries.schedule import by_hand, is_broken_off
-from metrics.wording.schedule import BROKEN_OFF
 
 LONGEST_WORDS = 300
-Clock = Callable[[], datetime]
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What became of one call; ``busy`` when another worker is at it."""
+    """What became of one call; ``busy`` when another worker is at it, ``left`` when a run by hand
+    has put something off."""
 
     number: int = 0
     words: str = ""
     outcome: RunOutcome = RunOutcome.NOTHING
     busy: bool = False
+    left: bool = False
 
 
 def run(*, job: Job, now: Clock, by: User | None = None, address: str | None = None) -> Ran:
-    """Do what is due of one job; ``by`` names the person who asked for it. Raises nothing that
-    the work raises: that is a failed run."""
+    """Do what is due of one job; ``by`` names the person who asked for it, and who waits: of a
+    long work only a part is done then. Raises nothing that the work raises: that is a failed
+    run."""
     at = now()
-    before, ours = _claim(job, at)
+    before, ours = claim(job, at)
     if not ours:
         return Ran(busy=True)
     if before and is_broken_off(before, at):
-        _write_off(before)
+        write_off(before)
     asked = _asked(job, at, by, address) if by else None
     last = before.began_at if before and not by_hand(before) else None
-    outcome, number, words = _work(job, Turn(now, last, by is not None))
-    # A run whose lease is over belongs to somebody else by now.
-    Pulse.objects.filter(job=job, began_at=at, outcome=RunOutcome.RUNNING).update(
-        ended_at=now(), outcome=outcome, words=words
-    )
+    held = Claim(job, at, now, by_hand=by is not None)
+    outcome, number, words = _work(job, Turn(now, last, by is not None, held.go_on))
+    held.give_back(outcome, words)
     if asked:
         Run.objects.filter(pk=asked.pk).update(ended_at=now(), outcome=outcome, words=words)
-    elif outcome != RunOutcome.NOTHING:
+    elif not take_back(job, at, now(), outcome, words) and outcome != RunOutcome.NOTHING:
         _write(job, at, now(), outcome, words, before)
-    return Ran(number, words, outcome)
-
-
-def _claim(job: Job, at: datetime) -> tuple[Pulse | None, bool]:
-    """The job's row as it was, and whether it is ours now."""
-    before, created = Pulse.objects.get_or_create(
-        job=job, defaults={"began_at": at, "outcome": RunOutcome.RUNNING}
-    )
-    if created:
-        return None, True
-    if before.outcome == RunOutcome.RUNNING and not is_broken_off(before, at):
-        return before, False
-    # Whoever saw the same row and comes second finds it changed.
-    seen = Pulse.objects.filter(job=job, began_at=before.began_at, outcome=before.outcome)
-    taken = seen.update(began_at=at, ended_at=None, outcome=RunOutcome.RUNNING, words="")
-    return before, bool(taken)
-
-
-def _write_off(before: Pulse) -> None:
-    """A run whose process died: it stays in the list, as broken off."""
-    rows = Run.objects.filter(job=before.job, began_at=before.began_at)
-    rows.update_or_create(
-        job=before.job,
-        began_at=before.began_at,
-        defaults={"outcome": RunOutcome.FAILED, "words": BROKEN_OFF},
-    )
+    return Ran(number, words, outcome, left=held.left)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from metrics.actions import mailing, ranking
 from metrics.actions.bulletin import bounces, copies, drafting
 from metrics.actions.entry import periods, reminders, requests, uploads
 from metrics.actions.schedule import alarms
-from metrics.models import Bulletin, Copy, Delivery, Run
+from metrics.models import Bulletin, Copy, Delivery, Ranking, Run
 
 # Runs are remembered for so long; what people did stays in the audit.
 REMEMBERED = timedelta(days=400)
@@ -27,11 +27,13 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One run of a job: the clock, when the timetable ran it last (None: never, or the last run
-    was by hand), and whether a person asked for it."""
+    was by hand), whether a person asked for it, and what is asked between two things of a long
+    work: whether to go on."""
 
     now: Callable[[], datetime]
     last: datetime | None = None
     by_hand: bool = False
+    go_on: Callable[[], bool] = lambda: True
 
 
 @dataclass(slots=True)
@@ -78,24 +80,32 @@ def _rankings(turn: Turn) -> Done:
     done, found = Done(), 0
     for campaign in Campaign.objects.select_related("region"):
         with done.going_on("a ranking could not be computed"):
-            if stale := ranking.stale_months(campaign):
-                made = ranking.compute_each(
-                    campaign=campaign, months=stale, at=lambda _month: turn.now()
-                )
-                for _month, drafts in made:
-                    found += bool(drafts)
+            for drafts in _ranked_anew(campaign, turn):
+                found += bool(drafts)
     done.add(found, "算好 {} 个月的排名")
     return done
+
+
+def _ranked_anew(campaign: Campaign, turn: Turn) -> Iterator[list[Ranking]]:
+    """The drafts of each month that has to be ranked anew."""
+    stale = ranking.stale_months(campaign)
+    if not stale or not turn.go_on():
+        return
+    made = ranking.compute_each(campaign=campaign, months=stale, at=lambda _month: turn.now())
+    for number, (_month, drafts) in enumerate(made, start=1):
+        yield drafts
+        if number < len(stale) and not turn.go_on():
+            return
 
 
 def _bulletins(turn: Turn) -> Done:
     done, made = Done(), 0
     with done.going_on("bulletins could not be drawn up"):
-        drafts = drafting.draft_due(at=turn.now(), errors=done.errors)
+        drafts = drafting.draft_due(at=turn.now(), errors=done.errors, go_on=turn.go_on)
         done.add(drafts, "起草 {} 份通报")
     for bulletin in _without_copies():
         with done.going_on("the documents of a bulletin could not be made"):
-            made += copies.make_copies(bulletin=bulletin, at=turn.now())
+            made += copies.make_copies(bulletin=bulletin, at=turn.now(), go_on=turn.go_on)
     done.add(made, "生成 {} 份通报文档")
     return done
 
@@ -110,9 +120,13 @@ def _without_copies() -> list[Bulletin]:
 
 def _mail(turn: Turn) -> Done:
     done = Done()
-    done.add(mailing.send_due(now=turn.now), "发出 {} 封邮件")
+    sent = mailing.send_due(now=turn.now, errors=done.errors, go_on=turn.go_on)
+    done.add(sent, "发出 {} 封邮件")
+    if done.errors:
+        done.words.append(f"还有 {mailing.waiting(turn.now())} 封待发")
     with done.going_on("returned mails could not be read"):
-        done.add(bounces.collect(at=turn.now()), "登记 {} 封退信")
+        if turn.go_on():
+            done.add(bounces.collect(at=turn.now()), "登记 {} 封退信")
     return done
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
 from docx import Document
 from docx.document import Document as Paper
-from docx.oxml.ns import qn
 
 from metrics.papers.look import Looks
 from metrics.papers.marking import marked
+from metrics.papers.names import qn
 from metrics.papers.slots import running
 
 Elements = list[Any]
@@ -86,7 +87,12 @@ def text_of(element: Any) -> str:
 
 def runs_of(element: Any) -> Elements:
     """The runs that show text."""
-    return [run for run in element.iter(qn("w:r")) if "".join(said_in(run)).strip()]
+    return showing(element.iter(qn("w:r")))
+
+
+def showing(runs: Iterable[Any]) -> Elements:
+    """Those of them that show text."""
+    return [run for run in runs if "".join(said_in(run)).strip()]
 
 
 def said_in(run: Any) -> list[str]:

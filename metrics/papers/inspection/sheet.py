@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from lxml import etree  # type: ignore[import-untyped]
 
 from metrics.papers.finding import Finding
-from metrics.papers.inspection.opened import Opened, runs_of, text_of
+from metrics.papers.inspection.opened import Opened, runs_of, showing, text_of
 from metrics.papers.layout import HEIGHT, PLAIN, WIDTH
 from metrics.papers.marking import marked
 from metrics.papers.slots import PATTERN
 
 _MILLIMETRE = 36000
 _TYPE_AREA = float(WIDTH.pt)
+# Almost every run says its font and colour itself: only the others are asked about styles.
+_UNNAMED = etree.XPath("descendant::w:r[not(w:rPr/w:rFonts/@w:eastAsia)]", namespaces=nsmap)
+_COLOURED = etree.XPath(
+    "descendant::w:r[not(w:rPr/w:color[@w:val='000000' or @w:val='auto'])]", namespaces=nsmap
+)
+_BRACED = etree.XPath("boolean(descendant::w:t[contains(., '{')])", namespaces=nsmap)
 
 
 def sheet(told: Opened) -> Iterator[Finding]:
@@ -75,7 +82,7 @@ def _of_body(told: Opened, paragraph: Any) -> Iterator[tuple[str, str]]:
 def fonts(told: Opened) -> Iterator[Finding]:
     """Every run names its Chinese font; the language is Chinese."""
     for root in (told.paper.element, *told.running()):
-        for run in runs_of(root):
+        for run in showing(_UNNAMED(root)):
             if not told.looks.font(run):
                 yield Finding("A3", f"“{text_of(run)[:12]}”没有指定中文字体。")
                 return
@@ -91,7 +98,7 @@ def colours(told: Opened) -> Iterator[Finding]:
     """F8: black but for the masthead and the line under the head."""
     masthead = {run for elements in told.parts.get("masthead", []) for run in elements}
     for root in (told.paper.element, *told.running()):
-        for run in runs_of(root):
+        for run in showing(_COLOURED(root)):
             if not told.looks.is_black(run) and run not in masthead:
                 yield Finding(
                     "F8", f"“{text_of(run)[:12]}”应为黑色；只有发文机关标志和红线用红色。"
@@ -143,6 +150,8 @@ def marks(told: Opened) -> Iterator[Finding]:
 def leftovers(told: Opened) -> Iterator[Finding]:
     """Placeholders that nobody filled; words in braces inside a value are words."""
     for root in (told.paper.element.body, *told.running()):
+        if not _BRACED(root):
+            continue
         filled = {
             run
             for _, elements in marked(root)

@@ -18,8 +18,8 @@ from metrics.wording.bulletin.targets import (
     STATE_ORDER,
     TargetTold,
     below_words,
+    grouped,
     needs_attention,
-    numbered,
     summary_words,
     target_words,
 )
@@ -50,23 +50,18 @@ def sentences(ground: Ground) -> list[str]:
         key=lambda pair: (STATE_ORDER.get(pair[0].state, 9), pair[0].code),
     )
     said = [summary_words(len(main), len(ground.lines), len(others))] if ground.lines else []
-    said += _group(ground, "（一）重点目标。", main)
-    said += _group(ground, "（二）需要关注的其他目标。" if main else "", others[:_MOST])
-    below = _below(ground)
-    if below:
-        marks = "一二三"[bool(main) + bool(others)]
-        said += [f"（{marks}）只对下级评价的目标。", *numbered(below)]
-    return said
-
-
-def _group(ground: Ground, heading: str, pairs: Sequence[tuple[TargetLine, Told]]) -> list[str]:
-    if not pairs:
-        return []
-    lacks = gaps(ground)
-    lines = numbered(
-        [target_words(target_told(line, told, lacks.get(line.code, ""))) for line, told in pairs]
+    return said + grouped(
+        [
+            ("重点目标", _told(ground, main)),
+            ("需要关注的其他目标" if main else "需要关注的目标", _told(ground, others[:_MOST])),
+            ("只对下级评价的目标", _below(ground)),
+        ]
     )
-    return [heading, *lines] if heading else lines
+
+
+def _told(ground: Ground, pairs: Sequence[tuple[TargetLine, Told]]) -> list[str]:
+    lacks = gaps(ground) if pairs else {}
+    return [target_words(target_told(line, told, lacks.get(line.code, ""))) for line, told in pairs]
 
 
 def gaps(ground: Ground) -> dict[str, str]:
@@ -192,11 +187,21 @@ def needs(ground: Ground, whole: str) -> list[str]:
     told = {line.code for line, _ in pairs}
     lacks = gaps(ground)
     lacking = [
-        (quoted(line.name), gap)
+        (quoted(line.name), coming.gap_words(gap))
         for line, row in ground.lines
         if line.code not in told
         and row.inner not in _BY_PERIOD
-        and (gap := lacks.get(line.code, "")).startswith("还差")
+        and (gap := lacks.get(line.code, "")).startswith(("还差", "现有"))
     ]
     lack = coming.lack_words(lacking)
     return [*coming.need_words(rows, whole), *([lack] if lack else [])]
+
+
+def fell_short(ground: Ground) -> str:
+    """At the end of a campaign: what was not reached, each with what it lacks."""
+    lacks = gaps(ground)
+    rows = [
+        (quoted(line.name), line.state, lacks.get(line.code, ""), line.attainment)
+        for line, _ in ground.lines
+    ]
+    return coming.short_words(rows)

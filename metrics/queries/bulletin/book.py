@@ -13,7 +13,7 @@ from campaigns.periods import Month
 from campaigns.terms import BulletinState, State
 from metrics.models import Bulletin, Ranking, Standing
 from metrics.queries.bulletin.drafted import MONTHLY, QUARTERLY
-from metrics.queries.bulletin.issue import number_words
+from metrics.queries.bulletin.issue import printed_number
 from metrics.queries.bulletin.lacking import lack_words, units_of
 from metrics.queries.explanation import line, told
 from metrics.queries.ranked import names_of
@@ -50,7 +50,7 @@ def book_of(user: AnyUser, bulletin: Bulletin, numbers: Numbers, at: datetime) -
 
 def _facts(bulletin: Bulletin, at: datetime) -> Iterator[tuple[str, str]]:
     yield "单位", bulletin.content["office"]
-    yield "期号", number_words(bulletin) or "（签发时编号）"
+    yield "期号", printed_number(bulletin) or "（签发时编号）"
     yield "版次", f"第{bulletin.edition}版"
     yield "所属时段", bulletin.content["period"]
     if bulletin.signed_at and bulletin.signed_by:

@@ -11,11 +11,11 @@ from campaigns.terms import ListingAuthority, ListingStatus
 from campaigns.timetable import timetable_of
 from metrics.queries.bulletin.aimed import needs
 from metrics.queries.bulletin.ground import Ground
-from metrics.queries.bulletin.summed_up import counts_by_year, whole_word
+from metrics.queries.bulletin.summed_up import counts_by_year, months_ahead, whole_word
 from metrics.wording.bulletin import coming as words
 from metrics.wording.bulletin.measures import Listed, listed_words
 
-_QUARTER, _DECEMBER = 3, 12
+_DECEMBER = 12
 
 
 def measures(ground: Ground) -> list[str]:
@@ -45,22 +45,14 @@ def _gravity(words_: str) -> int:
 
 
 def coming(ground: Ground) -> list[str]:
-    """What the next months must bring and when they are due; of the last issue nothing but that
-    it is one."""
-    over = not _months_ahead(ground)
+    """What the next months must bring and when they are due; after the last issue nothing is."""
+    if not months_ahead(ground):
+        return []
     year_ends = ground.month.month == _DECEMBER and counts_by_year(ground)
-    closing = words.closing_words(ground.months, year_ends=year_ends, over=over)
+    closing = words.closing_words(ground.months, year_ends=year_ends, over=False)
     said = [closing] if closing else []
-    if over:
-        return said
     due = words.due_words(_due_days(ground))
     return [*said, *needs(ground, whole_word(ground)), *([due] if due else [])]
-
-
-def _months_ahead(ground: Ground) -> list[Month]:
-    last = Month.containing(ground.campaign.ends_on)
-    begins = ground.month.plus(1)
-    return [month for month in begins.through(begins.plus(_QUARTER - 1)) if month <= last]
 
 
 def _due_days(ground: Ground) -> list[tuple[Month, date]]:
@@ -71,5 +63,5 @@ def _due_days(ground: Ground) -> list[tuple[Month, date]]:
             month,
             (timetable_of(ground.campaign.calendar, month, zone).due_at - timedelta(days=1)).date(),
         )
-        for month in _months_ahead(ground)
+        for month in months_ahead(ground)
     ]

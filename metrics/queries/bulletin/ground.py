@@ -12,6 +12,7 @@ from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from campaigns.terms import BulletinKind, RankingState
 from metrics.models import Ranking, Standing
+from metrics.queries.bulletin.heirs import carried, heirs
 from metrics.queries.explanation import TargetLine, told
 from metrics.queries.ranked import Reading, ranked_row, reading
 from metrics.queries.ranking import Choice, last_published
@@ -19,7 +20,7 @@ from metrics.queries.scene import Scene, scene_of
 from metrics.wording.formulas import Told
 from metrics.wording.numbers import Numbers
 from metrics.wording.rankings import RankedRow
-from metrics.wording.tallies import noun_of
+from metrics.wording.tallies import level_word_of, noun_of
 
 _QUARTER = 3
 
@@ -35,7 +36,8 @@ class Stood:
 
 @dataclass(frozen=True)
 class Storey:
-    """One ranked level: its page of the month, and how its regions stood before, by region id.
+    """One ranked level: its page of the month, and how its regions stood before, by region id; of
+    a region that changed its code under the new one.
 
     Of a quarter that is the end of the last published month before it, of a month what the ranking
     itself compares with.
@@ -58,7 +60,16 @@ class Storey:
     @property
     def noun(self) -> str:
         """What its regions are called together, with a measure word."""
-        return noun_of({row.region.kind for row in [*self.page.ranked, *self.page.unranked]})
+        return noun_of(self._kinds)
+
+    @property
+    def level_word(self) -> str:
+        """市级, 盟市级, 县级 …: as its regions are called."""
+        return level_word_of(self._kinds, self.page.level_word)
+
+    @property
+    def _kinds(self) -> set[str]:
+        return {row.region.kind for row in [*self.page.ranked, *self.page.unranked]}
 
     def told(self, row: Standing) -> str:
         return self.page.names[row.region_id].told
@@ -178,7 +189,10 @@ def _storey(page: Reading, first: Month, *, quarterly: bool) -> Storey:
         ranking.level,
         before=first.number if quarterly else (ranking.compared_month or 0) + 1,
     )
-    return Storey(page, compared, _stood(compared), quarterly)
+    passed = {}
+    if compared and quarterly:  # the movement of a month was frozen with its ranking
+        passed = heirs(Month.of(compared.month), page.choice.month)
+    return Storey(page, compared, carried(_stood(compared), passed), quarterly)
 
 
 def _stood(ranking: Ranking | None) -> dict[int, Stood]:

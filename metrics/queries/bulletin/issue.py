@@ -26,11 +26,11 @@ def issue_of(
     pictures. What is empty or left out is not printed, and the numbering follows."""
     del numbers  # all of it is words by now
     content = bulletin.content
-    printed = [section for section in bulletin.sections.all() if _is_printed(section)]
+    printed = [section for section in bulletin.sections.all() if is_printed(section)]
     draft = bulletin.state == BulletinState.DRAFT
     return Issue(
         masthead=content["masthead"],
-        number=number_words(bulletin),
+        number=printed_number(bulletin),
         office=content["office"],
         date=_day(bulletin.signed_at),
         title=_title(bulletin),
@@ -44,7 +44,7 @@ def issue_of(
     )
 
 
-def number_words(bulletin: Bulletin) -> str:
+def printed_number(bulletin: Bulletin) -> str:
     """``第3期``, ``第3期（更正第1次）``; "" before it is signed."""
     if bulletin.number is None:
         return ""
@@ -65,7 +65,8 @@ def _title(bulletin: Bulletin) -> list[str]:
     return lines if "".join(lines) == bulletin.title else [bulletin.title]
 
 
-def _is_printed(section: Section) -> bool:
+def is_printed(section: Section) -> bool:
+    """Whether it stands on the paper, together with its tables and pictures."""
     return not section.left_out and bool(section.text.strip())
 
 

@@ -15,6 +15,7 @@ from campaigns.queries.keys import is_key
 from campaigns.terms import MailState
 from metrics.models import Bulletin, Delivery
 from metrics.queries.bulletin.reading import told_names
+from metrics.queries.bulletin.trouble import is_back, is_in_trouble
 from metrics.wording.times import clock
 
 # What stands before the word of a state, so that it is not told by colour alone.
@@ -37,7 +38,6 @@ SHOWN = {
     "signed": "已签收",
 }
 _WAITING = {MailState.PREPARED, MailState.SENDING}
-_TROUBLE = {MailState.FAILED, MailState.UNCERTAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Entry:
     signed: str
     can_send: bool
     can_settle: bool
+    can_close: bool
     groups: frozenset[str]
 
 
@@ -94,12 +95,13 @@ def _entry(row: Delivery, name: str, *, keeps: bool) -> Entry:
         signed=_signed(row),
         can_send=keeps and bool(row.email) and code in {"failed", "uncertain", "bounced"},
         can_settle=keeps and row.mail == MailState.UNCERTAIN,
+        can_close=keeps and is_in_trouble(row),
         groups=_groups(row),
     )
 
 
 def _state(row: Delivery) -> tuple[str, str, str]:
-    if row.bounced_at and row.mail == MailState.SENT:
+    if is_back(row):
         return BOUNCED
     state = MailState(row.mail)
     return state.code, SIGNS[state], state.word
@@ -108,8 +110,7 @@ def _state(row: Delivery) -> tuple[str, str, str]:
 def _groups(row: Delivery) -> frozenset[str]:
     """Under which of the headings the row stands."""
     found = {"", "signed" if row.acknowledged_at else "open"}
-    back = bool(row.bounced_at and row.mail == MailState.SENT)
-    if row.mail in _TROUBLE or back:
+    if is_in_trouble(row):
         found.add("trouble")
     elif row.mail in _WAITING:
         found.add("waiting")

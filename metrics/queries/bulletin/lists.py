@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,15 +13,16 @@ from django.http import Http404
 from django.utils import timezone
 
 from campaigns.access import AnyUser
-from campaigns.models import Campaign, Region, User
+from campaigns.models import Campaign, Deputy, Region, User
 from campaigns.periods import Month
 from campaigns.queries.keys import is_key
 from campaigns.queries.regions import valid_at
-from campaigns.terms import BulletinKind, PaperKind, RecipientState
+from campaigns.terms import BulletinKind, PaperKind, RecipientState, Role
 from metrics.models import Bulletin, Delivery, PaperTemplate, Recipient
-from metrics.queries.bulletin.ledger import masked, moment
+from metrics.queries.bulletin.ledger import masked
 from metrics.queries.bulletin.reading import told_names
 from metrics.queries.ranking import rests_on_demonstration
+from metrics.wording.times import clock
 
 _LISTED = [RecipientState.PROPOSED, RecipientState.APPROVED]
 _PAST = 30  # so many decided ones are listed
@@ -31,11 +34,13 @@ def recipients(user: AnyUser, campaign: Campaign, *, masks: bool) -> dict[str, A
     rows = Recipient.objects.filter(campaign=campaign).select_related(
         "region__parent", "user", "asked_by", "decided_by"
     )
-    known = rows.filter(state__in=_LISTED).order_by("region__code", "office", "name")
+    known = list(rows.filter(state__in=_LISTED).order_by("region__code", "office", "name"))
     listed = [_recipient(row, user, masks=masks) for row in known]
     names = told_names(row.region for row in known)
+    shared = _shared(known, names)
     for told, row in zip(listed, known, strict=True):
         told["region"] = names[row.region_id]
+        told["shared"] = shared.get(row.pk, "")
     past = rows.exclude(state__in=_LISTED).order_by("-decided_at")[:_PAST]
     approved = [row for row in listed if row["state"] == RecipientState.APPROVED]
     return {
@@ -44,6 +49,48 @@ def recipients(user: AnyUser, campaign: Campaign, *, masks: bool) -> dict[str, A
         "past": [_recipient(row, user, masks=masks) for row in past],
         "counts": Counter(kind for row in approved for kind in row["kind_codes"]),
     }
+
+
+def _shared(rows: Sequence[Recipient], names: dict[int, str]) -> dict[int, str]:
+    """Id → the others whose mail comes to the same mailbox; only those that share theirs."""
+    boxes: dict[str, list[Recipient]] = {}
+    for row in rows:
+        if row.email:
+            boxes.setdefault(row.email.lower(), []).append(row)
+    return {
+        row.pk: "、".join(
+            f"{names[one.region_id]} {one.office} {one.name}" for one in box if one.pk != row.pk
+        )
+        for box in boxes.values()
+        if len(box) > 1
+        for row in box
+    }
+
+
+def dated(at: datetime | None) -> str:
+    """``2019年10月10日 09:00``: lists live for years; "" for never."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    return f"{here.year}年{clock(here)}"
+
+
+def has_another_keeper(campaign: Campaign, user: User) -> bool:
+    """Whether anybody but this administrator could decide on what he asks for: a second one at
+    the campaign's region or above, or whoever sits at an administrator's desk for some days."""
+    codes = [code for code in campaign.region.path.split("/") if code]
+    keepers = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True, region__code__in=codes)
+    if keepers.exclude(pk=user.pk).exists():
+        return True
+    today = timezone.localdate()
+    deputies = Deputy.objects.filter(
+        absent__in=keepers,
+        deputy__is_active=True,
+        first_day__lte=today,
+        last_day__gte=today,
+        ended_at=None,
+    )
+    return deputies.exclude(deputy=user).exists()
 
 
 def _recipient(row: Recipient, user: AnyUser, *, masks: bool) -> dict[str, Any]:
@@ -61,8 +108,8 @@ def _recipient(row: Recipient, user: AnyUser, *, masks: bool) -> dict[str, Any]:
         "kinds": [BulletinKind(kind).word for kind in row.kinds],
         "state": row.state,
         "word": RecipientState(row.state).word,
-        "asked": f"{row.asked_by.get_full_name()} {moment(row.asked_at)}",
-        "decided": f"{row.decided_by.get_full_name()} {moment(row.decided_at)}"
+        "asked": f"{row.asked_by.get_full_name()} {dated(row.asked_at)}",
+        "decided": f"{row.decided_by.get_full_name()} {dated(row.decided_at)}"
         if row.decided_by
         else "",
         "own": isinstance(user, User) and row.asked_by_id == user.pk,
@@ -148,8 +195,8 @@ def _template(row: PaperTemplate) -> dict[str, Any]:
         "id": row.pk,
         "file": row.file_name,
         "by": row.uploaded_by.get_full_name(),
-        "at": moment(row.uploaded_at),
-        "retired": moment(row.retired_at),
+        "at": dated(row.uploaded_at),
+        "retired": dated(row.retired_at),
         "findings": row.findings,
         "digest": row.digest[:12],
     }

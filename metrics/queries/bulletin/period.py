@@ -6,11 +6,13 @@ import re
 
 from django.urls import reverse
 
+from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.terms import BulletinKind
 from metrics.models import Bulletin
 
 _QUARTER = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
+_MONTHS = BulletinKind.QUARTERLY.months
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 
@@ -19,6 +21,26 @@ def token(kind: str, month: Month) -> str:
     if kind == BulletinKind.QUARTERLY:
         return f"{month.year}Q{month.month // 3}"
     return str(month)
+
+
+def last_judged(campaign: Campaign, kind: str, month: Month) -> Month | None:
+    """The month on whose ranking an issue rests: its last one, or the campaign's last one in a
+    quarter in which the campaign ends. None for an issue that the campaign does not have."""
+    begins, ends = Month.of(campaign.first_month), Month.containing(campaign.ends_on)
+    first = month.plus(1 - BulletinKind(kind).months)
+    last = min(month, ends)
+    return last if last >= max(first, begins) else None
+
+
+def quarters(campaign: Campaign) -> list[Month]:
+    """The last months of the quarters that have a bulletin, the one in which the campaign ends
+    included, wherever in the quarter that is."""
+    first, ends = Month.of(campaign.first_month), Month.containing(campaign.ends_on)
+    return [
+        month
+        for month in first.through(ends.plus(-ends.month % _MONTHS))
+        if month.month % _MONTHS == 0
+    ]
 
 
 def issue_asked(text: str) -> tuple[BulletinKind, Month] | None:

@@ -147,7 +147,7 @@ def bands(storey: Storey) -> Picture | None:
         ],
         "size": len(storey.page.ranked),
     }
-    title = f"{storey.page.choice.month.chinese}{storey.page.level_word}名次和名次区间"
+    title = f"{storey.page.choice.month.chinese}{storey.level_word}名次和名次区间"
     words = "横条是名次区间，点是名次；横条重叠的地区差异不显著。"
     return _picture("ranking", "bands", "bands", title, words, data)
 
@@ -170,6 +170,6 @@ def moves(storey: Storey) -> Picture | None:
             for row in rows
         ],
     }
-    title = f"{storey.page.level_word}名次变化（{storey.since}与{data['now']}）"
+    title = f"{storey.level_word}名次变化（{storey.since}与{data['now']}）"
     words = "左侧是上期名次，右侧是本期名次；上期没有名次的只列本期。"
     return _picture("ranking", "moves", "moves", title, words, data)

@@ -19,17 +19,17 @@ def sentences(ground: Ground) -> list[str]:
         return level_sentences(ground.first)
     said: list[str] = []
     for mark, storey in zip("一二三四", ground.storeys, strict=False):
-        said += [f"（{mark}）{storey.page.level_word}。", *level_sentences(storey)]
+        said += [f"（{mark}）{storey.level_word}。", *level_sentences(storey)]
     return said
 
 
 def level_sentences(storey: Storey) -> list[str]:
     page, rows = storey.page, storey.rows
     if not rows:
-        nobody = words.nobody_words(page.level_word, len(page.unranked))
+        nobody = words.nobody_words(storey.level_word, len(page.unranked))
         return [text for text in (nobody.replace("本月", "本期", 1), unranked(storey)) if text]
     told = [
-        words.unranked_words(len(rows), len(page.unranked)),
+        words.unranked_words(len(rows), len(page.unranked), storey.noun),
         words.leaders_words(rows, page.numbers),
         words.laggards_words(rows, page.numbers),
     ]
@@ -43,7 +43,7 @@ def movement(ground: Ground) -> list[str]:
     several = len(ground.storeys) > 1
     said = []
     for storey in ground.storeys:
-        lead = f"{storey.page.level_word}：" if several else ""
+        lead = f"{storey.level_word}：" if several else ""
         said += [f"{lead}{words_}" for words_ in movers(storey)]
     return said or ["没有可比的上期名次。"]
 
@@ -98,7 +98,7 @@ def _places(storey: Storey) -> Stored:
     columns += [column("得分", 3), column(_moved_heading(storey), 4), column("名次区间")]
     columns += [column("较基期变化"), column("进步名次")]
     rows = [_place_row(storey, row, cities=cities) for row in page.ranked]
-    title = f"{month}{page.level_word}排名"
+    title = f"{month}{storey.level_word}排名"
     return table("ranking", title, columns, rows, title if len(rows) > _LONG else "")
 
 

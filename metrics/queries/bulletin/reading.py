@@ -49,14 +49,17 @@ def get_draft_for(user: AnyUser, code: str, period: str) -> Bulletin:
     raise Http404("没有待签发的稿子")
 
 
-def editions_of(user: AnyUser, campaign: Campaign, period: str) -> list[Bulletin]:
-    """All editions of an issue that the user sees, the newest first."""
+def editions_of(
+    user: AnyUser, campaign: Campaign, period: str, *, content: bool = False
+) -> list[Bulletin]:
+    """All editions of an issue that the user sees, the newest first. Their content, which is
+    large, is read with them only on demand."""
     asked = issue_asked(period)
     if asked is None:
         raise Http404(NOTHING)
     kind, month = asked
     rows = visible_bulletins(user, campaign).filter(kind=kind, month=month.number)
-    found = list(rows.order_by("-edition"))
+    found = list((rows if content else rows.defer("content")).order_by("-edition"))
     for row in found:
         row.campaign = campaign
     return found
@@ -101,7 +104,8 @@ def deliveries_for(user: AnyUser, bulletin: Bulletin) -> list[Delivery]:
 
 
 def outdated(bulletins: Iterable[Bulletin]) -> set[int]:
-    """Ids of those that rest on rankings of which a newer edition has been published since."""
+    """Ids of those that rest on rankings, or compare with such, of which a newer edition has been
+    published since."""
     rows = list(bulletins)
     if not rows:
         return set()
@@ -120,7 +124,8 @@ def outdated(bulletins: Iterable[Bulletin]) -> set[int]:
 def _is_behind(bulletin: Bulletin, newest: dict[tuple[int, str, int], int]) -> bool:
     return any(
         newest.get((bulletin.campaign_id, one["level"], _number(one["month"])), 0) > one["edition"]
-        for one in bulletin.basis.get("rankings", [])
+        for name in ("rankings", "compared")
+        for one in bulletin.basis.get(name, [])
     )
 
 

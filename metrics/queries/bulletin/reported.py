@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db.models import F, Q
+from django.utils import timezone
+
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from campaigns.queries.reporting import reporters
 from campaigns.terms import SubmissionState
 from metrics.models import ReportingPeriod, Submission
+from metrics.queries.bulletin.amended import since, until
 from metrics.queries.bulletin.ground import Ground
+from metrics.queries.bulletin.heirs import heirs, today
 from metrics.queries.bulletin.shapes import Stored, column, names, table
 from metrics.queries.entry.owed import HANDED_IN
 from metrics.queries.ranked import names_of
 from metrics.wording.bulletin.reporting import (
+    Belated,
     Reporter,
     Reports,
+    belated_words,
     gap_words,
     months_cell,
     report_words,
@@ -36,24 +43,29 @@ def reports_of(campaign: Campaign, months: Sequence[Month]) -> Reports:
     late: dict[int, list[Month]] = defaultdict(list)
     missing: dict[int, list[Month]] = defaultdict(list)
     offices: dict[int, Region] = {}
-    due = undecided = 0
+    passed = heirs(known[0], known[-1]) if known else {}
+    due = undecided = last = 0
     for month in known:
+        last = 0
         for region in reporters(campaign, month):
-            offices[region.pk] = region
-            due += 1
+            office = today(region.pk, passed)
+            offices[office] = region
+            last += 1
             came_late, state = handed[month].get(region.pk, (None, ""))
             undecided += state == SubmissionState.SUBMITTED
             if came_late is None:
-                missing[region.pk].append(month)
+                missing[office].append(month)
             elif came_late:
-                late[region.pk].append(month)
-    rows = _rows(campaign, list(offices.values()), late, missing)
+                late[office].append(month)
+        due += last
+    rows = _rows(campaign, offices, late, missing)
     return Reports(
         months=known,
         due=due,
         rows=rows,
         not_opened=[month for month in months if month not in opened],
         undecided=undecided,
+        offices=last,
     )
 
 
@@ -79,19 +91,19 @@ def _handed(campaign: Campaign, months: Sequence[Month]) -> dict[Month, Handed]:
 
 def _rows(
     campaign: Campaign,
-    offices: list[Region],
+    offices: dict[int, Region],
     late: dict[int, list[Month]],
     missing: dict[int, list[Month]],
 ) -> list[Reporter]:
-    named = names_of(offices, campaign)
+    named = names_of(list(offices.values()), campaign)
     return [
         Reporter(
             name=named[region.pk].name,
             city=named[region.pk].city,
-            late=tuple(late[region.pk]),
-            missing=tuple(missing[region.pk]),
+            late=tuple(late[office]),
+            missing=tuple(missing[office]),
         )
-        for region in offices
+        for office, region in offices.items()
     ]
 
 
@@ -99,8 +111,36 @@ def reporting(ground: Ground) -> tuple[list[str], list[Stored]]:
     """Sentences, and a table of the offices that were late or silent."""
     found = reports_of(ground.campaign, ground.months)
     lacking = sum(max(told.detail["due"] - told.detail["reported"], 0) for _, told in ground.lines)
-    said = [*report_words(found, ground.numbers), gap_words(lacking)]
+    belated = belated_words(_belated(ground), ground.month.year)
+    said = [*report_words(found, ground.numbers), belated, gap_words(lacking)]
     return [text for text in said if text], _table(found)
+
+
+def _belated(ground: Ground) -> list[Belated]:
+    """Sheets approved after the lock of their month, as far as the rankings know them: of the
+    months of the issue, and of earlier ones what came in since the issue before."""
+    begin = since(ground)
+    months = [month.number for month in ground.months]
+    wanted = Q(period__month__in=months)
+    if begin:
+        wanted |= Q(period__month__lt=months[0], decided_at__gt=begin)
+    rows = (
+        Submission.objects.filter(wanted, period__campaign=ground.campaign)
+        .filter(state=SubmissionState.APPROVED, decided_at__gt=F("period__locked_at"))
+        .filter(decided_at__lte=until(ground))
+        .select_related("region__parent", "period")
+        .order_by("period__month", "region__code")
+    )
+    found = list(rows)
+    named = names_of([row.region for row in found], ground.campaign)
+    return [
+        Belated(
+            name=f"{named[row.region_id].city}{named[row.region_id].name}",
+            month=Month.of(row.period.month),
+            day=timezone.localtime(row.decided_at).date(),
+        )
+        for row in found
+    ]
 
 
 def _table(found: Reports) -> list[Stored]:

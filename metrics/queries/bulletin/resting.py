@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.terms import BulletinKind
+from campaigns.terms import BulletinKind, RegionKind
 from metrics.models import Ranking
 from metrics.queries.bulletin.amended import until
 from metrics.queries.bulletin.ground import Ground
 from metrics.queries.ranking import level_word
 from metrics.wording.bulletin import basis as words
 from metrics.wording.bulletin.basis import Edition
+from metrics.wording.formulas import COUNTED, NOISE
 
 
 def basis_of(ground: Ground) -> dict[str, Any]:
@@ -49,10 +50,10 @@ def sentences(ground: Ground) -> list[str]:
     span = "本季度" if ground.kind == BulletinKind.QUARTERLY else "本月"
     compared = words.compared_words(ground.first.since, span)
     said = [
-        words.sources_words([_edition(ground, one) for one in rankings], ground.month) + compared,
+        words.sources_words(_editions(ground), ground.month) + compared,
         _completeness(ground),
         words.METHOD,
-        words.STATES,
+        words.STATES + (words.ROUNDED if _is_rounded(ground) else ""),
         words.version_words(
             sorted({one.rule_set.version for one in rankings}),
             sorted({one.engine_version for one in rankings}),
@@ -63,11 +64,33 @@ def sentences(ground: Ground) -> list[str]:
     return [text for text in said if text]
 
 
-def _edition(ground: Ground, ranking: Ranking) -> Edition:
+def _is_rounded(ground: Ground) -> bool:
+    """Whether an expectation that is shown whole is not."""
+    return any(
+        told.inner in COUNTED
+        and told.detail["expected"] is not None
+        and abs(told.detail["expected"] - round(told.detail["expected"])) > NOISE
+        for _, told in ground.lines
+    )
+
+
+def _editions(ground: Ground) -> list[Edition]:
+    """The campaign's own first."""
+    region, own = ground.campaign.region, ground.whole.ranking
+    whole = (
+        "自治区级"
+        if region.kind == RegionKind.AUTONOMOUS_REGION
+        else level_word(ground.campaign, own.level)
+    )
+    storeys = [_edition(storey.level_word, storey.page.ranking) for storey in ground.storeys]
+    return [_edition(whole, own), *storeys]
+
+
+def _edition(word: str, ranking: Ranking) -> Edition:
     at = ranking.published_at
     here = timezone.localtime(at) if at else None
     return Edition(
-        word=level_word(ground.campaign, ranking.level),
+        word=word,
         edition=ranking.edition,
         day=f"{here.year}年{here.month}月{here.day}日" if here else "",
     )

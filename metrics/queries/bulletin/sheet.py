@@ -17,10 +17,11 @@ from campaigns.periods import Month
 from campaigns.terms import BulletinKind, Kind, Level, State
 from metrics.models import Bulletin, Ranking, Standing
 from metrics.queries.bulletin.aimed import amounts, per_month
+from metrics.queries.bulletin.heirs import carried, heirs
 from metrics.queries.bulletin.lacking import lack_words, units_of
 from metrics.queries.bulletin.placed import band
 from metrics.queries.bulletin.shapes import Stored, column, names, table
-from metrics.queries.explanation import line, peer_words, told
+from metrics.queries.explanation import TargetLine, line, peer_words, told
 from metrics.queries.ranked import names_of, unranked_reason
 from metrics.queries.red_lines import touched
 from metrics.queries.terms import Book
@@ -65,10 +66,9 @@ class Rests:
         found = self.compared.get(level)
         before = {}
         if found:
-            places = Standing.objects.filter(
-                ranking=found["id"], region__in=[row.region_id for row in rows]
-            )
-            before = dict(places.values_list("region_id", "place"))
+            passed = heirs(Month.of(found["month"]), self.month)
+            places = Standing.objects.filter(ranking=found["id"])
+            before = carried(dict(places.values_list("region_id", "place")), passed)
         return {
             row.region_id: was - row.place
             if (was := before.get(row.region_id)) and row.place
@@ -156,8 +156,9 @@ def _of_one(rests: Rests, standing: Standing) -> Sheet:
         words.states_words([State(one["state"]) for one in asked], unmet),
         words.red_words(_red_lines(rests, standing, book)),
     ]
-    tables = [_targets(rests, standing, book, asked), *_children(rests, standing.region)]
-    return _sheet(standing.region, paragraphs, tables)
+    below = _children(rests, standing.region)
+    paragraphs += [words.OTHERS] if below else []
+    return _sheet(standing.region, paragraphs, [_targets(rests, standing, book, asked), *below])
 
 
 def _place(rests: Rests, standing: Standing, book: Book) -> str:
@@ -245,10 +246,16 @@ def _in_short(rests: Rests, ranking: Ranking, rows: list[Standing], caption: str
     moved = rests.movement(ranking.level, rows)
     columns = [column("名次"), names("地区", [one.name for one in named.values()])]
     columns += [column("得分", 3.5), column("升降", 3), column("名次区间")]
-    columns += [column(state.word, 3) for state in _COUNTED]
+    columns += [column(state.word) for state in _COUNTED]
+    columns += [column("其他")]
+    targets = ranking.terms["targets"]
     cells = []
     for row in rows:
-        counts = Counter(detail["state"] for detail in row.details)
+        counts = Counter(
+            detail["state"]
+            for detail in row.details
+            if ranking.level in targets[detail["target"]]["levels"]
+        )
         cells.append(
             [
                 str(row.place or "未参评"),
@@ -257,6 +264,7 @@ def _in_short(rests: Rests, ranking: Ranking, rows: list[Standing], caption: str
                 ranked_words.moved_words(moved[row.region_id]),
                 band(row),
                 *(str(counts[state]) for state in _COUNTED),
+                str(counts.total() - sum(counts[state] for state in _COUNTED)),
             ]
         )
     return table("sheet", caption, columns, cells)
@@ -278,7 +286,8 @@ def _of_all(rests: Rests) -> Sheet:
     ]
     tables += [_attainments(rests, book, codes, told_rows) for codes in _in_parts(headline)]
     lacks = _lacks(rests, book, headline, told_rows)
-    said = words.all_words(len(rows), month, lacks=bool(lacks))
+    partly = any(one["state"] == State.NOT_REPORTED for row in rows for one in row.details)
+    said = words.all_words(len(rows), month, lacks=bool(lacks), partly=partly)
     return {"title": f"{region.name}各地区情况", "paragraphs": [said], "tables": [*tables, *lacks]}
 
 
@@ -303,13 +312,17 @@ def _attainments(rests: Rests, book: Book, codes: Sequence[str], rows: Rows) -> 
         cells.append(
             [
                 named[row.region_id].name,
-                *(
-                    one.state.word if one.attainment in {"", ABSENT} else one.attainment
-                    for one in shown
-                ),
+                *(_attainment(one) for one in shown),
             ]
         )
     return table("sheet", f"各地区重点目标完成率（{rests.month.chinese}）", columns, cells)
+
+
+def _attainment(shown: TargetLine) -> str:
+    """Of what was reported in part the attainment is not the whole one."""
+    if shown.attainment in {"", ABSENT}:
+        return shown.state.word
+    return f"{shown.attainment}{'（不全）' if shown.state is State.NOT_REPORTED else ''}"
 
 
 def _lacks(rests: Rests, book: Book, codes: Sequence[str], rows: Rows) -> list[Stored]:

@@ -12,21 +12,27 @@ from django.utils import timezone
 from campaigns.access import AnyUser, sees_drafts
 from campaigns.models import Campaign
 from campaigns.periods import Month
-from campaigns.terms import BulletinKind, BulletinState, MailState, RankingState
+from campaigns.terms import BulletinKind, BulletinState, RankingState
+from campaigns.timetable import bulletin_at
 from metrics.models import Bulletin, Delivery, Ranking
-from metrics.queries.bulletin.period import edition_url, issue_words, token
+from metrics.queries.bulletin.period import (
+    edition_url,
+    issue_words,
+    last_judged,
+    quarters,
+    token,
+)
 from metrics.queries.bulletin.reading import (
     own_deliveries,
     signed_words,
     visible_bulletins,
 )
+from metrics.queries.bulletin.trouble import IN_TROUBLE
 
-_QUARTER = 3
 _COUNTED = {
     "all": Q(),
     "acknowledged": ~Q(acknowledged_at=None),
-    "trouble": Q(mail__in=[MailState.FAILED, MailState.UNCERTAIN])
-    | (Q(mail=MailState.SENT) & ~Q(bounced_at=None)),
+    "trouble": IN_TROUBLE,
 }
 
 
@@ -50,7 +56,8 @@ class Row:
 
 def years(user: AnyUser, campaign: Campaign) -> list[dict[str, Any]]:
     """The issues by the year that they are about, the newest first."""
-    bulletins = list(visible_bulletins(user, campaign).order_by("-month", "kind", "-edition"))
+    rows = visible_bulletins(user, campaign).defer("content", "basis", "changes")
+    bulletins = list(rows.order_by("-month", "kind", "-edition"))
     ledger = sees_drafts(user, campaign)
     counts = _counts(bulletins) if ledger else {}
     mine = _mine(user, bulletins)
@@ -120,9 +127,7 @@ def next_quarter(campaign: Campaign) -> Month | None:
         .values_list("month", flat=True)
         .first()
     )
-    first = Month.of(campaign.first_month)
-    month = Month.of(last).plus(_QUARTER) if last else first.plus(-first.month % _QUARTER)
-    return month if month <= Month.containing(campaign.ends_on) else None
+    return next((month for month in quarters(campaign) if month.number > (last or 0)), None)
 
 
 def coming(campaign: Campaign, at: datetime) -> str:
@@ -130,12 +135,14 @@ def coming(campaign: Campaign, at: datetime) -> str:
     month = next_quarter(campaign)
     if month is None:
         return "行动已结束，不再有新的季通报。"
-    day = month.plus(1).first_day().replace(day=int(campaign.calendar["bulletin_day"]))
+    zone = timezone.get_default_timezone()
+    day = bulletin_at(campaign.calendar, month, zone).date()
     issue = issue_words(BulletinKind.QUARTERLY, month)
     when = f"{day.year}年{day.month}月{day.day}日"
     if day > timezone.localdate(at):
         return f"下一期是{issue}，{when}自动起草。"
-    return f"下一期是{issue}，应在{when}起草，季末月排名发布后补上。"
+    last = last_judged(campaign, BulletinKind.QUARTERLY, month) or month
+    return f"下一期是{issue}，应在{when}起草，{last.chinese}排名发布后补上。"
 
 
 def undrafted(campaign: Campaign) -> list[dict[str, str]]:
@@ -148,11 +155,14 @@ def undrafted(campaign: Campaign) -> list[dict[str, str]]:
     for number, level in rows.values_list("month", "level").distinct().order_by():
         published.setdefault(number, set()).add(level)
     there = set(Bulletin.objects.filter(campaign=campaign).values_list("kind", "month"))
-    found = []
-    for number in sorted(published, reverse=True):
-        month = Month.of(number)
-        ends = month.month % _QUARTER == 0
-        for kind in [BulletinKind.QUARTERLY, BulletinKind.MONTHLY][0 if ends else 1 :]:
-            if levels <= published[number] and (kind, number) not in there:
-                found.append({"period": token(kind, month), "label": issue_words(kind, month)})
-    return found
+    complete = {number for number, found in published.items() if levels <= found}
+    issues = [(BulletinKind.QUARTERLY, month) for month in quarters(campaign)]
+    issues += [(BulletinKind.MONTHLY, Month.of(number)) for number in complete]
+    issues.sort(key=lambda issue: (issue[1], issue[0]), reverse=True)
+    return [
+        {"period": token(kind, month), "label": issue_words(kind, month)}
+        for kind, month in issues
+        if (kind, month.number) not in there
+        and (last := last_judged(campaign, kind, month))
+        and last.number in complete
+    ]

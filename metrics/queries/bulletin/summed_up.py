@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator
 from campaigns.models import Phase, Succession
 from campaigns.periods import Month
 from campaigns.terms import Kind, RegionKind, State
+from metrics.queries.bulletin.aimed import fell_short
 from metrics.queries.bulletin.ground import Ground
 from metrics.queries.campaign_page import phase_in
 from metrics.wording.bulletin import overview as words
 from metrics.wording.bulletin.boundaries import Succeeded, boundary_words
+from metrics.wording.bulletin.coming import closing_words
 from metrics.wording.bulletin.overview import Turned
 from metrics.wording.bulletin.periods import phase_words
 
+_QUARTER = 3
 _WHOLE = {
     RegionKind.NATION: "全国",
     RegionKind.PROVINCE: "全省",
@@ -42,8 +45,24 @@ def overview(ground: Ground) -> list[str]:
         _turned(ground),
         words.outlook_words(_outlooks(ground)),
         *boundaries(ground),
+        *_closing(ground),
     ]
     return [text for text in said if text]
+
+
+def months_ahead(ground: Ground) -> list[Month]:
+    """The months of the campaign in the next quarter; none after the last issue."""
+    last = Month.containing(ground.campaign.ends_on)
+    begins = ground.month.plus(1)
+    return [month for month in begins.through(begins.plus(_QUARTER - 1)) if month <= last]
+
+
+def _closing(ground: Ground) -> list[str]:
+    """Of the last issue: that it is one, and what fell short."""
+    if months_ahead(ground):
+        return []
+    closing = closing_words(ground.months, year_ends=False, over=True)
+    return [f"{closing}{fell_short(ground)}"]
 
 
 def phases(ground: Ground) -> str:
@@ -99,7 +118,7 @@ def boundaries(ground: Ground) -> list[str]:
     storey = ground.first
     now = len(storey.page.ranked) + len(storey.page.unranked)
     sizes = (len(storey.before), now)
-    return boundary_words(changes, sizes, f"{storey.page.level_word}排名")
+    return boundary_words(changes, sizes, f"{storey.level_word}排名")
 
 
 def _higher(rows: Iterable[Succession]) -> Iterator[Succeeded]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from campaigns.terms import BulletinState, MailState, RecipientState
 from metrics.models import Bulletin, Delivery, Recipient, Section
 from metrics.queries.bulletin.period import edition_url, url_of, words_of
 from metrics.queries.bulletin.reading import outdated, own_deliveries
+from metrics.queries.bulletin.trouble import IN_TROUBLE
 from metrics.queries.desk.tasks import Button, Task
 
 _TROUBLE = {
@@ -59,6 +60,7 @@ def to_acknowledge(user: AnyUser, campaign: Campaign) -> list[Task]:
     rows = Delivery.objects.filter(
         ~Exists(later), own_deliveries(user), bulletin__campaign=campaign, acknowledged_at=None
     ).select_related("bulletin")
+    rows = rows.defer("bulletin__content", "bulletin__basis", "bulletin__changes")
     tasks: dict[int, Task] = {}
     for row in rows.order_by("-bulletin__month", "bulletin", "pk"):
         row.bulletin.campaign = campaign
@@ -115,9 +117,7 @@ def _superseded(signed: list[Bulletin], drafts: list[Bulletin]) -> list[Task]:
 
 def _mails(signed: list[Bulletin]) -> list[Task]:
     """One line an issue whose mails are in trouble; what has been corrected since is past."""
-    trouble = Q(mail__in=[MailState.FAILED, MailState.UNCERTAIN])
-    trouble |= Q(mail=MailState.SENT) & ~Q(bounced_at=None)
-    rows = Delivery.objects.filter(trouble, bulletin__in=signed)
+    rows = Delivery.objects.filter(IN_TROUBLE, bulletin__in=signed)
     found = Counter(rows.values_list("bulletin", "mail"))
     tasks = []
     for row in signed:

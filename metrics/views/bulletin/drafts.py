@@ -11,13 +11,15 @@ from metrics.wording.rewritten import Piece, changed, differing
 
 _LINE = 42  # characters of a line of the box
 _FEWEST, _MOST = 4, 24
+_LONG = 4000  # characters: some five pages of one section
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """``text`` stands in the box, ``seen`` says which text the person is shown, ``generated`` is
     the system's with what was changed in it, ``overtaken`` the paragraphs that changed in the
-    system's own text since the edit, ``stands`` what somebody else wrote meanwhile."""
+    system's own text since the edit, ``stands`` what somebody else wrote meanwhile, ``long``
+    the number of characters of a text that is too long to be read, else 0."""
 
     code: str
     heading: str
@@ -35,6 +37,7 @@ class Shown:
     error: str
     tables: int
     pictures: int
+    long: int
 
 
 def section_shown(row: Section, bulletin: Bulletin, came: Typed | None, error: str) -> Shown:
@@ -60,6 +63,7 @@ def section_shown(row: Section, bulletin: Bulletin, came: Typed | None, error: s
         error=error,
         tables=tables,
         pictures=pictures,
+        long=_long(row.text),
     )
 
 
@@ -83,7 +87,12 @@ def changes_shown(bulletin: Bulletin, came: Typed | None, error: str) -> Shown:
         error=error,
         tables=0,
         pictures=0,
+        long=0,
     )
+
+
+def _long(text: str) -> int:
+    return len(text) if len(text) > _LONG else 0
 
 
 def _rows(text: str) -> int:

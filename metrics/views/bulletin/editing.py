@@ -14,7 +14,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -33,10 +32,11 @@ from metrics.queries.bulletin.reading import editions_of, outdated
 from metrics.views.bulletin.drafts import changes_shown, section_shown
 from metrics.views.bulletin.reading import heading
 from metrics.views.bulletin.shown import is_demonstration
-from metrics.views.site import address_of
+from metrics.views.site import stamp
 
 CHANGES = "changes"
 CONFLICT = 409
+MEANT = "bulletin"  # the field that says into which draft something was typed
 
 
 @dataclass(slots=True)
@@ -56,10 +56,10 @@ class Draft:
 def edit(request: HttpRequest, campaign: str, period: str) -> HttpResponse:
     found = get_campaign_for(request.user, campaign)
     by = require_administrator(request.user, found)
-    rows = editions_of(request.user, found, period)
+    rows = editions_of(request.user, found, period, content=True)
     drafts = [row for row in rows if row.state == BulletinState.DRAFT]
-    if not drafts and request.method == "POST" and rows:
-        return _closed(request, rows[0])
+    if request.method == "POST" and rows and not _is_meant(request, drafts):
+        return _closed(request, rows)
     if not drafts:
         raise Http404("没有待签发的稿子")
     draft = Draft(drafts[0], list(drafts[0].sections.all()), drafts[0].version)
@@ -95,16 +95,27 @@ def _page(request: HttpRequest, draft: Draft) -> HttpResponse:
     return render(request, "metrics/bulletin/edit.html", context, status=status)
 
 
-def _closed(request: HttpRequest, bulletin: Bulletin) -> HttpResponse:
-    """Somebody has signed meanwhile: nothing is saved, and what was typed is handed back."""
+def _is_meant(request: HttpRequest, drafts: list[Bulletin]) -> bool:
+    """Whether what came back was typed into the draft that there is now."""
+    return bool(drafts) and request.POST.get(MEANT, str(drafts[0].pk)) == str(drafts[0].pk)
+
+
+def _closed(request: HttpRequest, rows: list[Bulletin]) -> HttpResponse:
+    """Somebody has signed or discarded it meanwhile: nothing is saved, and what was typed is handed
+    back. A first edition is never discarded."""
+    asked = request.POST.get(MEANT, str(rows[0].pk))
+    signed = [row for row in rows if str(row.pk) == asked]
+    bulletin = (signed or rows)[0]
+    parts = {row.code: row.heading for row in bulletin.sections.all()} | {CHANGES: "更正说明"}
     left = []
-    for row in bulletin.sections.all():
-        found = typed(request.POST, row.code, row.text)
+    for code, words in parts.items():
+        found = typed(request.POST, code, "")
         if found and found.changed:
-            left.append({"heading": row.heading, "text": found.text})
+            left.append({"heading": words, "text": found.text})
     context = {
         "campaign": bulletin.campaign,
         "heading": heading(bulletin),
+        "discarded": not signed,
         "left": left,
         "urls": {"read": edition_url(bulletin)},
     }
@@ -135,7 +146,7 @@ def _posted(request: HttpRequest, draft: Draft, by: User) -> HttpResponse:
 
 def _save(request: HttpRequest, draft: Draft, by: User, *, skip: str) -> int:
     """Everything that was changed, or nothing; the number of texts."""
-    now = {"by": by, "at": timezone.now(), "address": address_of(request)}
+    now = stamp(request, by)
     changed = _changed(request, draft, skip)
     with transaction.atomic():
         for row in changed:
@@ -197,37 +208,33 @@ def _one(draft: Draft, code: str) -> Section:
     raise Http404("没有这一段")
 
 
-def _now(request: HttpRequest, by: User) -> dict[str, Any]:
-    return {"by": by, "at": timezone.now(), "address": address_of(request)}
-
-
 def _restore(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
     row = _one(draft, code)
-    actions.restore(section=row, version=draft.version, **_now(request, by))
+    actions.restore(section=row, version=draft.version, **stamp(request, by))
     return f"“{row.heading}”已用回系统的文字。"
 
 
 def _keep(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
     row = _one(draft, code)
     row.refresh_from_db()
-    actions.edit(section=row, text=row.text, version=draft.version, **_now(request, by))
+    actions.edit(section=row, text=row.text, version=draft.version, **stamp(request, by))
     return f"“{row.heading}”保留您的文字。"
 
 
 def _leave_out(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
     row = _one(draft, code)
-    actions.leave_out(section=row, left_out=True, version=draft.version, **_now(request, by))
+    actions.leave_out(section=row, left_out=True, version=draft.version, **stamp(request, by))
     return f"“{row.heading}”不印。"
 
 
 def _put_in(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
     row = _one(draft, code)
-    actions.leave_out(section=row, left_out=False, version=draft.version, **_now(request, by))
+    actions.leave_out(section=row, left_out=False, version=draft.version, **stamp(request, by))
     return f"“{row.heading}”恢复印出。"
 
 
 def _refresh(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
-    made = drafting.refresh(bulletin=draft.bulletin, **_now(request, by))
+    made = drafting.refresh(bulletin=draft.bulletin, **stamp(request, by))
     overtaken = sum(row.overtaken for row in made.sections.all())
     if overtaken:
         return f"已按最新排名更新。{overtaken} 段改过的文字与新数不一致，请核对。"
@@ -235,7 +242,7 @@ def _refresh(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
 
 
 def _discard(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
-    drafting.discard(bulletin=draft.bulletin, **_now(request, by))
+    drafting.discard(bulletin=draft.bulletin, **stamp(request, by))
     return "更正版草稿已作废。"
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +16,7 @@ from campaigns.access import administers, require_administrator, sees_drafts
 from campaigns.models import User
 from campaigns.terms import BulletinState
 from metrics.actions.bulletin import deliveries as actions
-from metrics.actions.bulletin.errors import BulletinError
+from metrics.actions.bulletin.errors import LONGEST_REASON, BulletinError
 from metrics.actions.bulletin.returned import LARGEST
 from metrics.models import Bulletin
 from metrics.queries.bulletin import ledger as query
@@ -27,7 +25,7 @@ from metrics.queries.bulletin.lists import get_recipient, late_receivers, mail_w
 from metrics.queries.bulletin.period import edition_url
 from metrics.views.bulletin.reading import heading
 from metrics.views.bulletin.shown import is_demonstration
-from metrics.views.site import address_of
+from metrics.views.site import stamp
 
 
 class _ForeignError(BulletinError):
@@ -79,6 +77,7 @@ def _page(request: HttpRequest, found: Bulletin, refused: str = "") -> HttpRespo
         "editions": editions,
         "mail_words": mail_words(),
         "refused": refused,
+        "longest_reason": LONGEST_REASON,
         "urls": {"read": edition_url(found)},
         "demonstration": is_demonstration(found),
     }
@@ -94,7 +93,13 @@ Act = Callable[[HttpRequest, Bulletin, User], str]
 
 
 def _posted(request: HttpRequest, found: Bulletin) -> HttpResponse:
-    acts: dict[str, Act] = {"again": _again, "settle": _settle, "also": _also, "bounce": _bounce}
+    acts: dict[str, Act] = {
+        "again": _again,
+        "settle": _settle,
+        "close": _close,
+        "also": _also,
+        "bounce": _bounce,
+    }
     act = acts.get(request.POST.get("do", ""))
     by = require_administrator(request.user, found.campaign)
     if act is None:
@@ -112,25 +117,28 @@ def _posted(request: HttpRequest, found: Bulletin) -> HttpResponse:
     return redirect(f"{address}&show={show}" if show in query.SHOWN and show else address)
 
 
-def _now(request: HttpRequest, by: User) -> dict[str, Any]:
-    return {"by": by, "at": timezone.now(), "address": address_of(request)}
-
-
 def _again(request: HttpRequest, found: Bulletin, by: User) -> str:
     row = query.get_delivery(found, request.POST.get("delivery", ""))
-    actions.send_again(delivery=row, **_now(request, by))
+    actions.send_again(delivery=row, **stamp(request, by))
     return f"{row.office} {row.name}的邮件已排队重发。"
 
 
 def _settle(request: HttpRequest, found: Bulletin, by: User) -> str:
     row = query.get_delivery(found, request.POST.get("delivery", ""))
-    actions.settle(delivery=row, **_now(request, by))
+    actions.settle(delivery=row, **stamp(request, by))
     return f"{row.office} {row.name}的邮件记为已送到。"
+
+
+def _close(request: HttpRequest, found: Bulletin, by: User) -> str:
+    row = query.get_delivery(found, request.POST.get("delivery", ""))
+    reason = request.POST.get("reason", "")
+    actions.close(delivery=row, reason=reason, **stamp(request, by))
+    return f"{row.office} {row.name}的邮件不再处理，理由已记下。"
 
 
 def _also(request: HttpRequest, found: Bulletin, by: User) -> str:
     recipient = get_recipient(found.campaign, request.POST.get("recipient", ""))
-    row = actions.send_also(bulletin=found, recipient=recipient, **_now(request, by))
+    row = actions.send_also(bulletin=found, recipient=recipient, **stamp(request, by))
     return f"已补发给{row.office} {row.name}。"
 
 
@@ -140,7 +148,7 @@ def _bounce(request: HttpRequest, found: Bulletin, by: User) -> str:
     if file is None:
         raise _ForeignError("请先选择退信文件")
     with transaction.atomic():
-        row = actions.note_bounce(message=file.read(LARGEST + 1), **_now(request, by))
+        row = actions.note_bounce(message=file.read(LARGEST + 1), **stamp(request, by))
         if row.bulletin.campaign_id != found.campaign_id:
             raise _ForeignError("退回的不是本行动的通报邮件")
     return f"{row.office} {row.name}的退信已登记：{row.bounce}。"

@@ -25,7 +25,7 @@ from metrics.queries.bulletin import ledger
 from metrics.queries.bulletin import reading as query
 from metrics.queries.bulletin.period import edition_url, issue_words, url_of
 from metrics.views.bulletin import shown
-from metrics.views.site import address_of
+from metrics.views.site import stamp
 
 
 @require_safe
@@ -128,9 +128,7 @@ def acknowledge(request: HttpRequest, campaign: str, period: str) -> HttpRespons
     if not isinstance(request.user, User):
         raise Http404(query.NOTHING)
     try:
-        actions.acknowledge(
-            delivery=row, by=request.user, at=timezone.now(), address=address_of(request)
-        )
+        actions.acknowledge(delivery=row, **stamp(request, request.user))
     except BulletinError as error:
         messages.error(request, f"{error}。")
     else:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +19,9 @@ from metrics.actions.bulletin import recipients as actions
 from metrics.actions.entry.errors import EntryError
 from metrics.forms.bulletin import RecipientForm
 from metrics.queries.bulletin import lists as query
-from metrics.views.site import address_of
+from metrics.views.site import stamp
+
+_NO_ADDRESS = "没有发出：您的账号没有登记邮箱。账号的邮箱由系统管理员登记，登记以后再试。"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +39,7 @@ def _page(
     request: HttpRequest, campaign: Campaign, form: RecipientForm | None = None
 ) -> HttpResponse:
     keeps = administers(request.user, campaign)
+    me = request.user if isinstance(request.user, User) else None
     rows = query.recipients(request.user, campaign, masks=not keeps)
     context = {
         "campaign": campaign,
@@ -46,6 +47,7 @@ def _page(
         **rows,
         "kinds": [{"word": kind.word, "number": rows["counts"][kind]} for kind in BulletinKind],
         "form": form or (RecipientForm(campaign) if keeps else None),
+        "alone": bool(keeps and me and not query.has_another_keeper(campaign, me)),
         "groups": query.region_groups(campaign) if keeps else [],
         "mail_words": query.mail_words(),
         "can_test": settings.MAIL != "off",
@@ -80,38 +82,40 @@ def _posted(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return redirect("bulletin_recipients", campaign.code)
 
 
-def _now(request: HttpRequest, by: User) -> dict[str, Any]:
-    return {"by": by, "at": timezone.now(), "address": address_of(request)}
-
-
 def _ask(request: HttpRequest, campaign: Campaign, by: User) -> HttpResponse:
     form = RecipientForm(campaign, request.POST)
     if not form.is_valid():
         return _page(request, campaign, form)
     try:
-        row = actions.ask(campaign=campaign, asked=form.asked, **_now(request, by))
+        row = actions.ask(campaign=campaign, asked=form.asked, **stamp(request, by))
     except EntryError as error:
         form.add_error(None, f"{error}。")
         return _page(request, campaign, form)
-    messages.success(request, f"已提出{row.office} {row.name}，等待另一位管理员批准。")
+    waits = "等待另一位管理员批准"
+    if not query.has_another_keeper(campaign, by):
+        waits = "但还没有另一位管理员可以批准"
+    messages.success(request, f"已提出{row.office} {row.name}，{waits}。")
     return redirect("bulletin_recipients", campaign.code)
 
 
 def _decide(request: HttpRequest, campaign: Campaign, by: User) -> str:
     row = query.get_recipient(campaign, request.POST.get("recipient", ""))
     granted = request.POST.get("do") == "approve"
-    actions.decide(recipient=row, granted=granted, **_now(request, by))
+    actions.decide(recipient=row, granted=granted, **stamp(request, by))
     return f"{row.office} {row.name}已{'批准' if granted else '答复不同意'}。"
 
 
 def _remove(request: HttpRequest, campaign: Campaign, by: User) -> str:
     row = query.get_recipient(campaign, request.POST.get("recipient", ""))
-    actions.remove(recipient=row, **_now(request, by))
+    actions.remove(recipient=row, **stamp(request, by))
     return f"{row.office} {row.name}已移出名单。"
 
 
 def _test(request: HttpRequest, campaign: Campaign, by: User) -> str:
-    told = actions.test_mail(campaign=campaign, **_now(request, by))
+    if settings.MAIL != "off" and not by.email:
+        messages.error(request, _NO_ADDRESS)
+        return ""
+    told = actions.test_mail(campaign=campaign, **stamp(request, by))
     if told.sent:
         return f"{told.words}。"
     messages.error(request, f"{told.words}。")

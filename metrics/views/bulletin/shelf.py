@@ -26,7 +26,7 @@ from metrics.queries.bulletin import shelf as query
 from metrics.queries.bulletin.period import issue_asked, issue_words, url_of
 from metrics.queries.bulletin.waiting import to_acknowledge, to_keep
 from metrics.queries.ranking import campaign_of
-from metrics.views.site import address_of
+from metrics.views.site import stamp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,9 +76,7 @@ def _draft(request: HttpRequest) -> HttpResponse:
             campaign=campaign,
             kind=kind,
             month=month,
-            at=timezone.now(),
-            by=by,
-            address=address_of(request),
+            **stamp(request, by),
         )
     except BulletinError as error:
         messages.error(request, f"{error}。")

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from campaigns.access import AnyUser
+from campaigns.access import AnyUser, sees_drafts
 from campaigns.models import Region
 from campaigns.periods import Month
 from campaigns.terms import BulletinKind
@@ -35,7 +35,26 @@ def sheet_for(bulletin: Bulletin, region: Region) -> dict[str, Any] | None:
 def paper_of(user: AnyUser, bulletin: Bulletin) -> dict[str, Any]:
     """Everything that stands on the paper, for the template ``_paper.html``."""
     region = own_region(user, bulletin.campaign)
-    issue = issue_of(bulletin, sheet_for(bulletin, region), _named, numbers())
+    sheet = sheet_for(bulletin, region)
+    issue = issue_of(bulletin, sheet, _named, numbers())
+    blocks = [
+        {
+            **_block(block, bulletin),
+            "id": f"part-{number}",
+            "heading": f"{chinese(number)}、{block.heading}",
+        }
+        for number, block in enumerate(issue.blocks, start=1)
+    ]
+    annexes = [
+        {
+            "id": f"annex-{number}",
+            "word": f"附件{number}" if len(issue.annexes) > 1 else "附件",
+            "title": annex.title,
+            "paragraphs": list(annex.paragraphs),
+            "tables": _tables(annex.tables),
+        }
+        for number, annex in enumerate(issue.annexes, start=1)
+    ]
     return {
         "masthead": issue.masthead,
         "masthead_look": _masthead_look(issue.masthead),
@@ -48,20 +67,10 @@ def paper_of(user: AnyUser, bulletin: Bulletin) -> dict[str, Any]:
         "marks": list(issue.marks),
         "copies": issue.copies,
         "numbered": bulletin.kind == BulletinKind.QUARTERLY,
-        "blocks": [
-            {**_block(block, bulletin), "heading": f"{chinese(number)}、{block.heading}"}
-            for number, block in enumerate(issue.blocks, start=1)
-        ],
-        "annexes": [
-            {
-                "word": f"附件{number}" if len(issue.annexes) > 1 else "附件",
-                "title": annex.title,
-                "paragraphs": list(annex.paragraphs),
-                "tables": _tables(annex.tables),
-            }
-            for number, annex in enumerate(issue.annexes, start=1)
-        ],
-        "version": version_words(bulletin),
+        "blocks": blocks,
+        "annexes": annexes,
+        "own": annexes[-1]["id"] if sheet else "",  # the region's own sheet stands last
+        "version": version_words(bulletin, drafts=sees_drafts(user, bulletin.campaign)),
     }
 
 
@@ -116,13 +125,12 @@ def _tables(tables: Sequence[Table]) -> list[dict[str, Any]]:
     ]
 
 
-def version_words(bulletin: Bulletin) -> str:
-    """On what it rests, in one line at its end."""
+def version_words(bulletin: Bulletin, *, drafts: bool) -> str:
+    """On what it rests, in one line at its end; which draft it was is for those who drew it up."""
     month = Month.of(bulletin.month).chinese
     edition = f"第{bulletin.edition}版，" if bulletin.edition > 1 else ""
-    return (
-        f"{edition}数据截至{month}，稿次{bulletin.version}，依据摘要{bulletin.basis_digest[:12]}。"
-    )
+    version = f"稿次{bulletin.version}，" if drafts else ""
+    return f"{edition}数据截至{month}，{version}依据摘要{bulletin.basis_digest[:12]}。"
 
 
 def basis_words(bulletin: Bulletin) -> list[str]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.access import administers, get_campaign_for, require_administrator, sees_drafts
-from campaigns.models import Campaign
+from campaigns.models import Campaign, User
 from campaigns.terms import PaperKind
 from metrics.actions import printing
 from metrics.actions.bulletin import templates as actions
@@ -23,7 +21,7 @@ from metrics.papers.paper import build
 from metrics.papers.templates import sample, standard
 from metrics.queries.bulletin import lists as query
 from metrics.views.bulletin.files import DOCX, PDF
-from metrics.views.site import address_of
+from metrics.views.site import attachment, stamp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,26 +55,21 @@ def _page(
 
 
 def _posted(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    require_administrator(request.user, campaign)
+    by = require_administrator(request.user, campaign)
     kind = _kind(request.POST.get("kind", ""))
     do = request.POST.get("do", "")
     if do == "upload":
-        return _upload(request, campaign, kind)
+        return _upload(request, campaign, kind, by)
     row = query.template_in_use(campaign, kind)
     if do != "retire" or row is None:
         raise Http404("没有这个动作")
     try:
-        actions.retire(template=row, **_now(request, campaign))
+        actions.retire(template=row, **stamp(request, by))
     except EntryError as error:
         messages.error(request, f"{error}。")
     else:
         messages.success(request, f"{kind.word}改回标准模板。")
     return redirect("bulletin_templates", campaign.code)
-
-
-def _now(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
-    by = require_administrator(request.user, campaign)
-    return {"by": by, "at": timezone.now(), "address": address_of(request)}
 
 
 def _kind(text: str) -> PaperKind:
@@ -85,7 +78,7 @@ def _kind(text: str) -> PaperKind:
     return PaperKind(text)
 
 
-def _upload(request: HttpRequest, campaign: Campaign, kind: PaperKind) -> HttpResponse:
+def _upload(request: HttpRequest, campaign: Campaign, kind: PaperKind, by: User) -> HttpResponse:
     """What is wrong with it stands beside the kind, all at once; what is only different too."""
     file = request.FILES.get("file")
     looked: dict[str, Any] = {"kind": kind.value, "file": file.name if file else ""}
@@ -97,7 +90,7 @@ def _upload(request: HttpRequest, campaign: Campaign, kind: PaperKind) -> HttpRe
             kind=kind,
             file_name=file.name or "",
             data=file.read(actions.LARGEST + 1),
-            **_now(request, campaign),
+            **stamp(request, by),
         )
     except actions.UnfitTemplateError as error:
         hard = [one.words for one in error.findings if one.hard]
@@ -118,8 +111,8 @@ def template_file(request: HttpRequest, campaign: str, kind: str) -> HttpRespons
     if how := request.GET.get("sample", ""):
         return _sample(request, found, asked, bytes(own.data) if own else None, pdf=how == "pdf")
     if request.GET.get("standard") or own is None:
-        return _file(standard(asked), DOCX, f"{asked.word}标准模板.docx")
-    return _file(data, DOCX, own.file_name)
+        return attachment(standard(asked), DOCX, f"{asked.word}标准模板.docx")
+    return attachment(data, DOCX, own.file_name)
 
 
 def _sample(
@@ -132,15 +125,9 @@ def _sample(
 ) -> HttpResponse:
     data = build(sample(kind), kind, template)
     if not pdf:
-        return _file(data, DOCX, f"{kind.word}样张.docx")
+        return attachment(data, DOCX, f"{kind.word}样张.docx")
     try:
-        return _file(printing.to_pdf(data), PDF, f"{kind.word}样张.pdf")
+        return attachment(printing.to_pdf(data), PDF, f"{kind.word}样张.pdf")
     except printing.PrintingError as error:
         messages.error(request, str(error))
         return redirect("bulletin_templates", campaign.code)
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
-    return answer

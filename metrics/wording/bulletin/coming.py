@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from campaigns.periods import Month
+from campaigns.terms import State
+from metrics.wording.numbers import ABSENT
 
+_MISSED = {State.RED_LINE, State.BEHIND, State.CLOSE}
 _LENGTH = 2  # of 全年 and 最终, before the amount of a goal
 
 
@@ -38,6 +41,41 @@ def _goal(row: Need) -> str:
 
 def _outlook(row: Need) -> str:
     return f"（{row.outlook}）" if row.outlook else ""
+
+
+def gap_words(gap: str) -> str:
+    """What must be brought to zero is told with its goal."""
+    return f"{gap}，应为0" if gap.startswith("现有") else gap
+
+
+def short_words(rows: Sequence[tuple[str, State, str, str]]) -> str:
+    """The end of a campaign: every target by name, state, what it lacks and its attainment; told
+    are those that were not reached, those still on their way, and those on which nothing can be
+    said."""
+    if not rows:
+        return ""
+    missed = [row for row in rows if row[1] in _MISSED]
+    going = [name for name, state, _, _ in rows if state is State.IN_PROGRESS]
+    silent = [name for name, state, _, _ in rows if state is State.NOT_REPORTED]
+    said = "行动结束时，各项目标均已达标"
+    if missed:
+        told = "；".join(
+            f"{name}{state.word}{_amount(gap, attainment)}"
+            for name, state, gap, attainment in missed
+        )
+        said = f"行动结束时没有达标的目标{len(missed)}项：{told}"
+    elif any(state is not State.MET for _, state, _, _ in rows):
+        said = "行动结束时，没有接近、落后或触红线的目标"
+    more = f"；尚在进行中{len(going)}项（{'、'.join(going)}）" if going else ""
+    more += f"；因有缺报不作判定{len(silent)}项（{'、'.join(silent)}）" if silent else ""
+    return f"{said}{more}。"
+
+
+def _amount(gap: str, attainment: str) -> str:
+    """What is missing, or else how far it came; nothing where neither is known."""
+    if gap:
+        return f"，{gap_words(gap)}"
+    return f"，完成率{attainment}" if attainment not in {"", ABSENT} else ""
 
 
 def lack_words(rows: Sequence[tuple[str, str]]) -> str:

@@ -9,9 +9,17 @@ from difflib import SequenceMatcher
 _LONGEST = 1600  # of the whole text: about a page and a half
 _QUOTED = 90  # of one quotation
 _CELLS = 6  # named of one table
+_PLACES = 6  # quoted of one text
 _KEYS = {"地区", "所属", "单位", "目标", "指标", "数字所属月份"}
 NOTHING = "与上一版相比，通报的文字和表格没有变化。"
 _MORE = "其余变化从略，以本版为准。"
+_DENIALS = tuple(
+    f"{no}{any_}{what}"
+    for no in ("没有", "无")
+    for any_ in ("", "任何")
+    for what in ("变化", "改动", "变动")
+)
+_EXCEPTIONS = ("其余", "其他", "其它", "另外", "除")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +34,31 @@ class Tabled:
 def difference_words(
     editions: Sequence[tuple[str, int, int]],
     texts: Sequence[tuple[str, str, str]],
-    tables: Sequence[tuple[Tabled, Tabled]],
+    tables: Sequence[tuple[Tabled | None, Tabled | None]],
 ) -> str:
     """A paragraph a line. ``editions``: level, edition before and now of the rankings below;
-    ``texts``: heading, text before, text now; ``tables``: before and now."""
+    the others as ``changed_words`` takes them."""
     said = [_editions(editions)] if editions else []
+    return _bounded([*said, *(changed_words(texts, tables) or [NOTHING])])
+
+
+def changed_words(
+    texts: Sequence[tuple[str, str, str]],
+    tables: Sequence[tuple[Tabled | None, Tabled | None]],
+) -> list[str]:
+    """A paragraph for every text and table that changed, [] where none did. ``texts``: heading,
+    text before, text now; ``tables``: before and now, None for one that is not printed."""
     told = [text_words(heading, was, now) for heading, was, now in texts]
-    told += [table_words(was, now) for was, now in tables]
-    changed = [text for text in told if text]
-    return _bounded([*said, *(changed or [NOTHING])])
+    told += [_table(was, now) for was, now in tables]
+    return [text for text in told if text]
+
+
+def denies(changes: str) -> bool:
+    """Whether a 更正说明 says of the whole bulletin that nothing has changed."""
+    sentences = [one.removesuffix("。") for one in _sentences(changes)]
+    return any(
+        one.endswith(_DENIALS) and not any(word in one for word in _EXCEPTIONS) for one in sentences
+    )
 
 
 def _editions(rows: Sequence[tuple[str, int, int]]) -> str:
@@ -65,17 +89,14 @@ def text_words(heading: str, was: str, now: str) -> str:
             said.append(f"删去“{_short(gone)}”")
         elif tag == "insert":
             said.append(f"增加“{_short(new)}”")
+    if len(said) > _PLACES:
+        said = [*said[:_PLACES], f"等共{len(said)}处"]
     return f"“{heading}”部分：{'；'.join(said)}。" if said else ""
 
 
 def _sentences(text: str) -> list[str]:
     """With their full stops; a paragraph ends one as well."""
-    return [
-        f"{part}。" if not line.endswith(part) or line.endswith("。") else part
-        for line in text.splitlines()
-        for part in line.removesuffix("。").split("。")
-        if part
-    ]
+    return [f"{part}。" for line in text.splitlines() for part in line.split("。") if part]
 
 
 def _short(text: str) -> str:
@@ -85,6 +106,14 @@ def _short(text: str) -> str:
         return plain
     half = (_QUOTED - 2) // 2
     return f"{plain[:half]}……{plain[-half:]}"
+
+
+def _table(was: Tabled | None, now: Tabled | None) -> str:
+    if was and now:
+        return table_words(was, now)
+    if was:
+        return f"删去表“{was.caption}”。"
+    return f"增加表“{now.caption}”。" if now else ""
 
 
 def table_words(was: Tabled, now: Tabled) -> str:

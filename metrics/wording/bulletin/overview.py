@@ -28,7 +28,8 @@ class Turned:
 
 def states_words(whole: str, month: Month, states: Sequence[State]) -> str:
     """``截至2019年9月，全省23项目标中达标12项，接近8项，落后3项。``"""
-    return f"截至{month.chinese}，{whole}{standing_words(states)}。"
+    said = standing_words(states).replace(State.NOT_REPORTED.word, "因有缺报不作判定")
+    return f"截至{month.chinese}，{whole}{said}。"
 
 
 def turned_words(turned: Sequence[Turned], same: int, since: str, *, new_year: bool) -> str:

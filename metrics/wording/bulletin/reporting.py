@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from campaigns.periods import Month
 from metrics.wording.numbers import ABSENT, Numbers
 
 _MOST = 5
+_MOST_BELATED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,26 @@ class Reporter:
 
 
 @dataclass(frozen=True, slots=True)
+class Belated:
+    """The sheet of a month that was already locked when it was approved, and on which day."""
+
+    name: str
+    month: Month
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
-    """All sheets of some months: ``due`` of them, ``rows`` an office each; ``not_opened`` are
-    months that nobody could report; ``undecided`` sheets were handed in, but never approved."""
+    """All sheets of some months: ``due`` of them, ``rows`` an office each, of one that changed
+    its code once; ``not_opened`` are months that nobody could report; ``undecided`` sheets were
+    handed in, but never approved. ``offices`` are those of the last month, if not all rows are."""
 
     months: Sequence[Month]
     due: int
     rows: Sequence[Reporter]
     not_opened: Sequence[Month] = ()
     undecided: int = 0
+    offices: int | None = None
 
     @property
     def late(self) -> int:
@@ -60,9 +73,17 @@ def report_words(found: Reports, numbers: Numbers) -> list[str]:
     said = [f"{month.chinese}没有开启填报。" for month in found.not_opened]
     if not found.due:
         return said or ["本期没有应报的报表。"]
-    lead = f"本期{len(found.rows)}个单位应报报表{found.due:,}份"
+    lead = _lead(found)
     unread = f"其中{found.undecided}份没有审核通过，数字没有计入。" if found.undecided else ""
     return [*said, f"{lead}，{_counts(found, numbers)}。{unread}", *_worst(found)]
+
+
+def _lead(found: Reports) -> str:
+    """How many offices owed how many sheets; where their number changed, that of the last month."""
+    offices = len(found.rows) if found.offices is None else found.offices
+    if found.due == offices * len(found.months):
+        return f"本期{offices}个单位应报报表{found.due:,}份"
+    return f"本期应报报表{found.due:,}份（{found.months[-1].month}月{offices}个单位）"
 
 
 def _counts(found: Reports, numbers: Numbers) -> str:
@@ -106,6 +127,28 @@ def _row(names: Sequence[str]) -> str:
     if len(names) <= _MOST:
         return "、".join(names)
     return f"{'、'.join(names[:_MOST])}等{len(names)}个单位"
+
+
+def belated_words(rows: Sequence[Belated], year: int) -> str:
+    """Sheets that came after the lock of their month, through a reopening; "" for none. Years
+    other than ``year`` are told."""
+    if not rows:
+        return ""
+    told = "、".join(
+        f"{row.name}{_month(row.month, year)}（{_day(row.day, year)}审核）"
+        for row in rows[:_MOST_BELATED]
+    )
+    more = f"等{len(rows)}份" if len(rows) > _MOST_BELATED else ""
+    return f"补报：{told}{more}。补报的数字已计入本期。"
+
+
+def _month(month: Month, year: int) -> str:
+    return f"{month.month}月" if month.year == year else month.chinese
+
+
+def _day(day: date, year: int) -> str:
+    said = f"{day.month}月{day.day}日"
+    return said if day.year == year else f"{day.year}年{said}"
 
 
 def months_cell(months: Sequence[Month]) -> str:

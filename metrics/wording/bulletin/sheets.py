@@ -62,10 +62,16 @@ def states_words(states: Sequence[State], unmet: Sequence[str]) -> str:
     return f"{said}；没有达标的是{targets_words(unmet, 5)}。" if unmet else f"{said}。"
 
 
-def all_words(regions: int, month: str, *, lacks: bool) -> str:
-    """What the annex of the campaign's own region holds."""
+OTHERS = "各地区项数中的“其他”为进行中、不适用和没有基数的目标。"
+
+
+def all_words(regions: int, month: str, *, lacks: bool, partly: bool = False) -> str:
+    """What the annex of the campaign's own region holds; ``partly``: some attainments rest on a
+    part of the reports."""
     more = "、重点目标还差的数" if lacks else ""
-    return f"以下列出{month}{regions}个地区的名次、各状态目标的项数、重点目标完成率{more}。"
+    part = "注明“不全”的完成率按已报的数计算，不作判定。" if partly else ""
+    said = f"以下列出{month}{regions}个地区的名次、各状态目标的项数、重点目标完成率{more}。"
+    return f"{said}{OTHERS}{part}"
 
 
 def red_words(touched: Sequence[str]) -> str:

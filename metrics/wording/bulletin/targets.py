@@ -10,6 +10,7 @@ from campaigns.terms import Kind, State
 
 _STOCKS = {Kind.LEVEL, Kind.STAFFING}
 _LENGTH = 2  # of 全年 and 最终, before the amount of a goal
+_DOUBTFUL = "按目前走势难以完成"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def _now(told: TargetTold) -> str:
         return "没有基数，不评价"
     if not told.actual:
         return "没有报送，不能评价"
+    if told.state is State.NOT_REPORTED:
+        return _in_part(told)
     if told.kind == Kind.ZERO:
         return _zero(told)
     if told.many:
@@ -55,14 +58,25 @@ def _now(told: TargetTold) -> str:
     return f"{_until(told)}{told.actual}，{told.asked}{rate}，{_verdict(told)}"
 
 
+def _in_part(told: TargetTold) -> str:
+    """What is known although some figures are missing, and that it is no verdict."""
+    missing = told.due - told.reported
+    why = f"因缺报{missing:,}个，不作判定" if missing > 0 else "有缺报，不作判定"
+    if told.kind == Kind.ZERO:
+        return f"{_this_year(told)}已报的数中没有发生；{why}"
+    if told.many:
+        return f"按已报的数，各项要求中完成最少的一项为{told.actual}，{told.asked}；{why}"
+    return f"按已报的数{_until(told)}{told.actual}，{told.asked}；{why}"
+
+
 def _zero(told: TargetTold) -> str:
     """What must not be: nothing of it, or how much."""
     if told.state is State.MET:
         return f"{_this_year(told)}没有发生，达标" if not told.gap else f"{told.gap}，达标"
-    if told.state is State.NOT_REPORTED and not told.gap:
-        return f"{_this_year(told)}已报的数中没有发生，缺报"
-    when = _this_year(told) if told.gap.startswith("已发生") else f"{told.month.month}月底"
-    return f"{when}{told.gap or told.actual}，{told.state.word}"
+    happened = told.gap.startswith("已发生")
+    when = _this_year(told) if happened else f"{told.month.month}月底"
+    asked = "" if happened else f"，{told.asked}"
+    return f"{when}{told.gap or told.actual}{asked}，{told.state.word}"
 
 
 def _this_year(told: TargetTold) -> str:
@@ -86,19 +100,30 @@ def _verdict(told: TargetTold) -> str:
 
 def _gaps(told: TargetTold) -> str:
     missing = told.due - told.reported
-    return f"（应报{told.due:,}个数，缺报{missing:,}个）" if missing > 0 else ""
+    if missing <= 0 or (told.actual and told.state is State.NOT_REPORTED):
+        return ""
+    return f"（应报{told.due:,}个数，缺报{missing:,}个）"
 
 
 def _ahead(told: TargetTold) -> str:
     """Where it leads; nothing of what is not judged."""
     said = [f"{told.goal[:_LENGTH]}目标{told.goal[_LENGTH:]}" if told.goal else ""]
-    said += [told.pace, told.outlook]
+    said += [told.pace, _outlook(told)]
     parts = [part for part in said if part]
     return f"；{'，'.join(parts)}" if parts and told.actual else ""
 
 
+def _outlook(told: TargetTold) -> str:
+    """A target that is met today and will be missed all the same is told as both."""
+    if told.state is State.MET and told.outlook == _DOUBTFUL:
+        return "目前达标，但照近几个月的速度难以完成"
+    return told.outlook
+
+
 def summary_words(headline: int, counted: int, others: int) -> str:
     """What the part holds: so many headline targets, so many others that need attention."""
+    if headline == counted:
+        return f"全部{counted}项目标都是重点目标，逐项如下，并见表。"
     said = f"重点目标{headline}项，逐项如下" if headline else "各项目标见表"
     if others:
         return f"{said}；其余目标中需要关注的{others}项列在其后。全部{counted}项目标见表。"
@@ -108,6 +133,19 @@ def summary_words(headline: int, counted: int, others: int) -> str:
 def below_words(name: str, tally: str) -> str:
     """A target that the whole is not asked, by its regions."""
     return f"{name}：{tally}"
+
+
+def grouped(groups: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """Groups under their headings, as far as they hold something: numbered where there are
+    several; a single sentence runs on behind its heading. The first group alone needs none."""
+    full = [(heading, said) for heading, said in groups if said]
+    if len(full) == 1 and groups[0][1]:
+        return numbered(groups[0][1])
+    lines = []
+    for mark, (heading, said) in zip("一二三四", full, strict=False):
+        lead = f"（{mark}）{heading}。" if len(full) > 1 else f"{heading}。"
+        lines += [f"{lead}{said[0]}"] if len(said) == 1 else [lead, *numbered(said)]
+    return lines
 
 
 def numbered(sentences: Sequence[str]) -> list[str]:

@@ -86,7 +86,7 @@ def test_the_sentence_counts_what_the_table_lists(states: list[State]) -> None:
         assert said == "没有适用本目标的地区。"
         return
     for state in State:
-        told = re.search(rf"(\d+)市(?:全部)?{state.word}", said)
+        told = re.search(rf"(\d+)市(?:全部|均为)?{state.word}", said)
         if told:
             assert int(told[1]) == counts[state], said
         else:

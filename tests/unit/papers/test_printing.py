@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import stat
 from io import BytesIO
@@ -101,8 +102,48 @@ def test_one_at_a_time_and_nobody_waits_for_ever(
     monkeypatch.setattr(printing, "PATIENCE", 0.0)
     with open(tmp_path / "printing.lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(printing.PrintingError, match="稍后"):
+        with pytest.raises(printing.PrintingError, match="稍后") as busy:
             printing.to_pdf(b"x")
+        assert isinstance(busy.value, printing.BusyError)
+
+
+def test_a_paper_that_never_changes_is_printed_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = program(tmp_path, 'echo once >> "$0.runs"; printf %s "%PDF-" > paper.pdf')
+    monkeypatch.setattr(printing, "_program", lambda: made)
+    shelf = tmp_path / "papers"
+    assert printing.to_pdf(b"x") == b"%PDF-"
+    assert not shelf.exists(), "a draft may change"
+    old = shelf / "old.pdf"
+    shelf.mkdir()
+    old.write_bytes(b"old")
+    os.utime(old, (0, 0))
+    assert printing.to_pdf(b"x", "a" * 64) == b"%PDF-"
+    assert [path.name for path in shelf.iterdir()] == [f"{'a' * 64}.pdf"]
+    assert printing.to_pdf(b"x", "a" * 64) == b"%PDF-"
+    assert (tmp_path / "soffice.runs").read_text() == "once\nonce\n"
+    with open(tmp_path / "printing.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert printing.to_pdf(b"x", "a" * 64) == b"%PDF-", "nobody waits for what is there"
+
+
+def test_kept_papers_are_for_nobody_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = program(tmp_path, 'printf %s "%PDF-" > paper.pdf')
+    monkeypatch.setattr(printing, "_program", lambda: made)
+    printing.to_pdf(b"x", "b" * 64)
+    assert stat.S_IMODE((tmp_path / "papers").stat().st_mode) == 0o700
+
+
+def test_fonts_that_nobody_names_in_time_do_not_hold_up_a_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = program(tmp_path, "exec sleep 60")
+    monkeypatch.setattr(shutil, "which", lambda name: made)
+    monkeypatch.setattr(printing, "ASKING", 0.1)
+    printing.substitutes.cache_clear()
+    assert printing.substitutes() == ()
+    printing.substitutes.cache_clear()
 
 
 def test_what_stands_in_for_missing_fonts_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

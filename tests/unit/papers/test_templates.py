@@ -166,7 +166,12 @@ REFUSED = {
     "断": (standard(NOTICE)[:9000], "损坏"),
     "炸": (_packed("a" * 60_000_000), "大得不正常"),
     "壳": (_packed("<a/>"), "读不出来"),
-    "体": (_packed('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "损坏"),
+    "体": (
+        with_part(
+            standard(NOTICE), "word/theme/theme1.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+        ),
+        "损坏",
+    ),
     "宏": (with_part(standard(NOTICE), "word/vbaProject.bin", "x"), "宏"),
     "嵌": (with_part(standard(NOTICE), "word/embeddings/a.xlsx", "x"), "嵌有"),
     "批": (with_part(standard(NOTICE), "word/comments.xml", "<a/>"), "批注"),

@@ -21,6 +21,7 @@ from metrics.wording.bulletin.coming import (
     due_words,
     lack_words,
     need_words,
+    short_words,
 )
 from metrics.wording.bulletin.heads import addressees, office_words, opening_words
 from metrics.wording.bulletin.measures import Listed, listed_words
@@ -30,6 +31,7 @@ from metrics.wording.bulletin.periods import phase_words, quarter_words, span_wo
 from metrics.wording.bulletin.red_lines import red_line_words
 from metrics.wording.bulletin.targets import (
     TargetTold,
+    grouped,
     needs_attention,
     numbered,
     summary_words,
@@ -102,6 +104,12 @@ def test_states_and_outlooks() -> None:
     assert states_words("全省", SEPTEMBER, [State.MET, State.BEHIND]) == (
         "截至2019年9月，全省2项目标中达标1项，落后1项。"
     )
+    assert states_words("全省", SEPTEMBER, [State.MET, State.NOT_REPORTED]) == (
+        "截至2019年9月，全省2项目标中达标1项，因有缺报不作判定1项。"
+    )
+    assert states_words("全街道", SEPTEMBER, [State.CLOSE] * 3) == (
+        "截至2019年9月，全街道3项目标均为接近。"
+    )
     assert states_words("全省", SEPTEMBER, []) == "截至2019年9月，全省没有要评价的目标。"
     assert outlook_words({}) == ""
     found = {"已完成": ["甲"], "未完成": ["乙"], "能否完成尚不明朗": ["丙"]}
@@ -151,9 +159,24 @@ def test_what_must_not_happen() -> None:
     red = told(**{**zero, "actual": "1起"}, state=State.RED_LINE, gap="已发生1起")
     assert target_words(red) == "破获案件：1至9月已发生1起，触红线。"
     left = told(**{**zero, "actual": "93人"}, state=State.BEHIND, gap="现有93人")
-    assert target_words(left) == "破获案件：9月底现有93人，落后。"
+    assert target_words(left) == "破获案件：9月底现有93人，应为0，落后。"
     gap = told(**zero, state=State.NOT_REPORTED, due=9, reported=8)
-    assert target_words(gap) == ("破获案件：1至9月已报的数中没有发生，缺报（应报9个数，缺报1个）。")
+    assert target_words(gap) == "破获案件：1至9月已报的数中没有发生；因缺报1个，不作判定。"
+
+
+def test_what_was_reported_in_part_is_no_verdict() -> None:
+    gaps = {"state": State.NOT_REPORTED, "due": 9, "reported": 8}
+    rate = told(**gaps, kind=Kind.RATE, actual="92.6%", asked="应不低于90%")
+    assert target_words(rate) == ("破获案件：按已报的数为92.6%，应不低于90%；因缺报1个，不作判定。")
+    many = told(**gaps, kind=Kind.LEVEL, many=True, actual="0个", asked="应达1个")
+    assert "各项要求中完成最少的一项为0个，应达1个；因缺报1个，不作判定" in target_words(many)
+
+
+def test_a_target_that_is_met_and_will_be_missed() -> None:
+    said = target_words(told(outlook="按目前走势难以完成"))
+    assert said.endswith("达标；目前达标，但照近几个月的速度难以完成。")
+    close = target_words(told(outlook="按目前走势难以完成", state=State.CLOSE))
+    assert close.endswith("按目前走势难以完成。")
 
 
 def test_other_kinds() -> None:
@@ -181,8 +204,18 @@ def test_lists_of_targets() -> None:
         "重点目标8项，逐项如下；其余目标没有落后、触红线、缺报或难以完成的。全部24项目标见表。"
     )
     assert "其余目标中需要关注的2项列在其后" in summary_words(8, 24, 2)
+    assert summary_words(3, 3, 0) == "全部3项目标都是重点目标，逐项如下，并见表。"
     assert numbered(["甲。"]) == ["甲。"]
     assert numbered(["甲。", "乙。"]) == ["1.甲。", "2.乙。"]
+    main, below = ("重点目标", ["甲。", "乙。"]), ("其他目标", ["丙。"])
+    assert grouped([main, below]) == [
+        "（一）重点目标。",
+        "1.甲。",
+        "2.乙。",
+        "（二）其他目标。丙。",
+    ]
+    assert grouped([main, ("其他目标", [])]) == ["1.甲。", "2.乙。"]
+    assert grouped([("重点目标", []), below]) == ["其他目标。丙。"]
     assert targets_words(["甲", "乙、丙", "丁", "戊"], 3) == "甲、“乙、丙”、丁等4项"
     assert needs_attention(State.MET, "will_be_missed")
     assert not needs_attention(State.CLOSE, "open")
@@ -255,6 +288,21 @@ def test_the_end_of_a_year_and_of_a_campaign() -> None:
     assert closing_words(december, year_ends=False, over=False) == ""
     assert "2019年1月起重新计算" in closing_words(december, year_ends=True, over=False)
     assert closing_words(december, year_ends=True, over=True) == "本期是行动的最后一期通报。"
+
+
+def test_what_fell_short_at_the_end() -> None:
+    met, going = ("甲", State.MET, "", "101%"), ("乙", State.IN_PROGRESS, "", "75%")
+    behind, zero = ("丙", State.BEHIND, "还差3人", "80%"), ("丁", State.BEHIND, "现有9人", "")
+    rate, silent = ("戊", State.CLOSE, "", "95%"), ("己", State.NOT_REPORTED, "", "—")
+    assert short_words([]) == ""
+    assert short_words([met]) == "行动结束时，各项目标均已达标。"
+    assert short_words([met, going, behind, zero, rate, silent]) == (
+        "行动结束时没有达标的目标3项：丙落后，还差3人；丁落后，现有9人，应为0；"
+        "戊接近，完成率95%；尚在进行中1项（乙）；因有缺报不作判定1项（己）。"
+    )
+    assert short_words([met, silent]) == (
+        "行动结束时，没有接近、落后或触红线的目标；因有缺报不作判定1项（己）。"
+    )
 
 
 def test_changed_boundaries() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,14 @@ from campaigns.terms import State
 from metrics.wording.bulletin import praise
 from metrics.wording.bulletin.overview import Turned, turned_words
 from metrics.wording.bulletin.praise import Candidate, commend_words, criticise_words
-from metrics.wording.bulletin.reporting import Reporter, Reports, gap_words, report_words
+from metrics.wording.bulletin.reporting import (
+    Belated,
+    Reporter,
+    Reports,
+    belated_words,
+    gap_words,
+    report_words,
+)
 from metrics.wording.numbers import Numbers
 
 MONTHS = [Month(2019, month) for month in (7, 8, 9)]
@@ -183,8 +191,21 @@ def test_reports_of_nobody_and_of_closed_months() -> None:
     assert report_words(clean, NUMBERS) == [
         "本期1个单位应报报表3份，全部按时报送。其中1份没有审核通过，数字没有计入。"
     ]
+    changed = Reports(MONTHS, 4, [Reporter("甲"), Reporter("乙")], offices=2)
+    assert report_words(changed, NUMBERS)[0].startswith("本期应报报表4份（9月2个单位），")
     assert gap_words(0) == ""
     assert "缺报1,204个" in gap_words(1204)
+
+
+def test_sheets_that_came_after_the_lock() -> None:
+    assert belated_words([], 2019) == ""
+    rows = [Belated("菏泽东明", MONTHS[2], date(2019, 10, 16))]
+    assert belated_words(rows, 2019) == (
+        "补报：菏泽东明9月（10月16日审核）。补报的数字已计入本期。"
+    )
+    older = [Belated("菏泽东明", Month(2018, 12), date(2019, 1, 16))]
+    assert belated_words(older * 11, 2019).startswith("补报：菏泽东明2018年12月（1月16日审核）、")
+    assert "等11份。" in belated_words(older * 11, 2019)
 
 
 def test_nearly_all_on_time_is_not_all() -> None:

@@ -10,6 +10,7 @@ from metrics.wording.rankings import (
     RankedRow,
     Touched,
     band_words,
+    best_improved_words,
     improvement_words,
     is_short,
     judged_on_words,
@@ -34,6 +35,7 @@ def test_who_is_missing() -> None:
     assert nobody_words("市级", 0) == "本月市级没有地区。"
     assert unranked_words(14, 2) == "2个地区未参评"
     assert unranked_words(16, 0) == "16个地区全部参评"
+    assert unranked_words(16, 0, "市") == "16市全部参评"
 
 
 def test_long_lists_are_cut_with_their_length() -> None:
@@ -92,10 +94,9 @@ def test_few_regions_and_ties(scores: tuple[int, ...], lead: str, lag: str) -> N
     assert laggards_words(rows(*scores), numbers) == lag
 
 
-def test_a_shared_lead_that_may_be_chance_is_said_to_be_so() -> None:
+def test_a_shared_first_place_is_no_lead_and_has_no_common_interval() -> None:
     shared = rows(9000, 9000, 8800, 8700, 6000, 5900, distinct=False)
-    said = leaders_words(shared, numbers)
-    assert said.startswith("甲、乙并列第一（90.00分），但名次区间1–6，领先不显著")
+    assert leaders_words(shared, numbers) == "甲、乙并列第一（90.00分），其后是丙（88.00分）"
 
 
 def test_a_lead_that_may_be_chance_is_said_to_be_so() -> None:
@@ -176,6 +177,17 @@ def test_on_how_many_targets_a_region_was_judged() -> None:
     assert judged_on_words(2, 7) == "评7项中的2项"
     assert judged_on_words(7, 7) == "7项全评"
     assert judged_on_words(0, 7) == "评7项中的0项"
+
+
+def test_who_came_farthest_and_who_is_not_compared() -> None:
+    assert best_improved_words([], "—", []) == ""
+    assert best_improved_words([("甲", 0)], "+9.00", []) == (
+        "较基期变化最大的是甲（+9.00）；没有地区不及基期。"
+    )
+    assert best_improved_words([("甲", 1)], "+9.00", ["乙"], ["丙"]) == (
+        "较基期变化最大的是甲（另缺报1项目标）（+9.00）；乙不及基期；缺报较多的丙不参加比较。"
+    )
+    assert best_improved_words([], "—", [], ["丙"]) == "较基期变化：缺报较多的丙不参加比较。"
 
 
 @pytest.mark.parametrize(

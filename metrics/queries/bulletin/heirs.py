@@ -1,0 +1,41 @@
+"""Regions that are the same under another code: whose place and reports pass on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeVar
+
+from campaigns.models import Succession
+from campaigns.periods import Month
+
+Kept = TypeVar("Kept")
+
+
+def heirs(after: Month, through: Month) -> dict[int, int]:
+    """Region id → id of its only successor, of changes after one month and through another: the
+    region ended, all of it went to one region, and that began with it and came out of no other."""
+    rows = list(Succession.objects.select_related("predecessor", "successor").order_by("month"))
+    heads = Counter(row.predecessor_id for row in rows)
+    origins = Counter(row.successor_id for row in rows)
+    return {
+        row.predecessor_id: row.successor_id
+        for row in rows
+        if after.number < row.month <= through.number
+        and row.share == 1
+        and row.predecessor.valid_to is not None
+        and row.successor.valid_from == row.month
+        and heads[row.predecessor_id] == origins[row.successor_id] == 1
+    }
+
+
+def carried(known: Mapping[int, Kept], passed: Mapping[int, int]) -> dict[int, Kept]:
+    """What is kept by region id, under the ids of today."""
+    return {today(region, passed): one for region, one in known.items()}
+
+
+def today(region: int, passed: Mapping[int, int]) -> int:
+    """The last successor of a region, or itself."""
+    while region in passed:
+        region = passed[region]
+    return region
