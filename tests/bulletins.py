@@ -130,7 +130,7 @@ def copies(bulletin: Bulletin) -> list[Copy]:
         Copy(
             bulletin=bulletin,
             region=region,
-            sheet={},
+            sheet={"paragraphs": [f"{region.name}第1名。"]},
             paper=paper(bulletin.title, region.name),
             digest=hashlib.sha256(paper(bulletin.title, region.name)).hexdigest(),
             made_at=TENTH,

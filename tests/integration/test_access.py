@@ -142,7 +142,7 @@ BULLETINS: list[Row] = [
     ("bulletin_templates", ["SD"], KEPT),
     ("bulletin_template_file", ["SD", "bulletin"], KEPT),
     ("bulletin_template_file", ["SD", "nonsense"], [302, 403, 403, 404, 403, 404, 403, 404, 404]),
-    ("bulletin_edit", QUARTER, [302, 403, 403, 404, 403, 403, 403, 404, 404]),
+    ("bulletin_edit", QUARTER, [302, 403, 403, 302, 403, 403, 403, 404, 404]),
     ("bulletin_sign", QUARTER, [302, 403, 403, 302, 403, 403, 403, 404, 404]),
     ("bulletin_correct", QUARTER, [302, 403, 403, 200, 403, 403, 403, 404, 404]),
     ("bulletin", MONTH, [302, 404, 404, 200, 404, 200, 404, 404, 404]),

@@ -168,7 +168,9 @@ def test_a_signed_one_cannot_be_edited_and_what_was_typed_is_handed_back(
     assert answer.status_code == CONFLICT
     assert "写了很久的话。" in answer.content.decode()
     assert text_of(draft) == OVERVIEW
-    assert keeper.get(EDIT).status_code == 404
+    led = keeper.get(EDIT, follow=True)
+    assert led.redirect_chain
+    assert "不能再改；要改的请出更正版" in led.content.decode()
 
 
 @pytest.mark.parametrize("how", ["signed", "discarded"])

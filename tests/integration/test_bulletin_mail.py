@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from io import BytesIO
@@ -98,6 +98,8 @@ class TestWhatItSays:
             assert "市中区禁毒办" in body
             assert "现将有关情况通报如下。" in body
             assert WORDS["overview"] in body
+            assert "市中区第1名。" in body
+            assert "历下区第1名。" not in body
             assert "内部资料" in body
             assert WORDS["basis"] not in body, "the mail is short"
         (attached,) = message.iter_attachments()
@@ -187,7 +189,9 @@ class TestWhatIsNotSent:
             deliveries.close(delivery=row("370102"), reason=" ", by=by, at=TENTH)
         told = deliveries.close(delivery=row("370102"), reason="已调离", by=by, at=TENTH)
         assert told.mail == MailState.NONE
-        assert told.error.startswith("不再处理：已调离（原SMTPRecipientsRefused")
+        assert told.error.startswith(
+            "不再处理：已调离（原对方邮箱不存在或拒收（SMTPRecipientsRefused"
+        )
         with pytest.raises(StateError, match="不用处理"):
             deliveries.close(delivery=told, reason="再来一次", by=by, at=TENTH)
         entry = AuditEntry.objects.get(action="不再处理通报邮件")
@@ -247,10 +251,10 @@ class TestWhatIsNotSent:
 
         compose = letters.compose
 
-        def breaking(delivery: Delivery, paper: bytes) -> object:
+        def breaking(delivery: Delivery, paper: bytes, own: Sequence[str]) -> object:
             if delivery.region.code == "370102":
                 raise KeyError("opening")
-            return compose(delivery, paper)
+            return compose(delivery, paper, own)
 
         monkeypatch.setattr(letters, "compose", breaking)
         assert send() == len(CODES) - 1

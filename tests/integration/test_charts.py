@@ -127,7 +127,7 @@ def test_attainment_counts_as_its_table_does(choice: Choice) -> None:
         counts = Counter(row.cells[1] for row in chart.table.rows)
         assert sum(counts.values()) == len(rows)
         for state in State:
-            told = re.search(rf"(\d+)市(?:全部)?{state.word}", chart.finding)
+            told = re.search(rf"(\d+)市(?:全部|均为)?{state.word}", chart.finding)
             assert counts[state.word] == (int(told[1]) if told else 0), chart.finding
         dots = sum(len(trace["x"]) for trace in chart.figure["data"] if "markers" in trace["mode"])
         assert dots == sum(row.cells[0] != "—" for row in chart.table.rows)

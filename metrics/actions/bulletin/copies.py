@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -63,12 +64,14 @@ def copy_for(*, bulletin: Bulletin, region: Region, at: datetime, draw: Draw | N
 def _printed(
     bulletin: Bulletin, sheet: dict[str, Any] | None, draw: Draw, numbers: Numbers
 ) -> bytes:
-    from metrics.papers.paper import build
+    from metrics.papers.paper import NO_ISSUE, build
     from metrics.queries.bulletin.issue import issue_of
 
     kind = paper_kind(bulletin)
     own = template_in_use(bulletin.campaign, kind)
     issue = issue_of(bulletin, sheet, draw, numbers)
+    if not issue.number:  # a bulletin is counted, on whichever layout it is printed
+        issue = replace(issue, number=NO_ISSUE)
     return build(issue, kind, bytes(own.data) if own else None)
 
 

@@ -74,11 +74,19 @@ def years(user: AnyUser, campaign: Campaign) -> list[dict[str, Any]]:
     return [{"year": year, "rows": rows} for year, rows in found.items()]
 
 
+def _number(row: Bulletin) -> str:
+    """With the year of signing where that is not the year it stands under."""
+    if not row.number:
+        return ""
+    year = f"（{row.year}年）" if row.year != row.month // 100 else ""
+    return f"第{row.number}期{year}"
+
+
 def _row(row: Bulletin, counts: dict[str, int], mine: str, *, newest: bool) -> Row:
     draft = row.state == BulletinState.DRAFT
     drafted = timezone.localtime(row.drafted_at)
     return Row(
-        number=f"第{row.number}期" if row.number else "",
+        number=_number(row),
         issue=issue_words(row.kind, Month.of(row.month)),
         edition=row.edition,
         draft=draft,

@@ -28,7 +28,7 @@ from metrics.forms.bulletin import Typed, typed
 from metrics.models import Bulletin, Section
 from metrics.models.bulletin import LONGEST_CHANGES, LONGEST_TEXT
 from metrics.queries.bulletin.period import edition_url, url_of
-from metrics.queries.bulletin.reading import editions_of, outdated
+from metrics.queries.bulletin.reading import editions_of, outdated, signed_words
 from metrics.views.bulletin.drafts import changes_shown, section_shown
 from metrics.views.bulletin.reading import heading
 from metrics.views.bulletin.shown import is_demonstration
@@ -60,6 +60,9 @@ def edit(request: HttpRequest, campaign: str, period: str) -> HttpResponse:
     drafts = [row for row in rows if row.state == BulletinState.DRAFT]
     if request.method == "POST" and rows and not _is_meant(request, drafts):
         return _closed(request, rows)
+    if not drafts and rows:
+        messages.info(request, f"已由{signed_words(rows[0])}，不能再改；要改的请出更正版。")
+        return redirect(edition_url(rows[0]))
     if not drafts:
         raise Http404("没有待签发的稿子")
     draft = Draft(drafts[0], list(drafts[0].sections.all()), drafts[0].version)
@@ -140,7 +143,8 @@ def _posted(request: HttpRequest, draft: Draft, by: User) -> HttpResponse:
     except EntryError as error:
         messages.error(request, f"{error}。")
         return redirect(url_of(draft.bulletin, "bulletin_edit"))
-    messages.success(request, said or ("已保存。" if saved else "没有改动。"))
+    if said or saved or do == "save":
+        messages.success(request, said or ("已保存。" if saved else "没有改动。"))
     return redirect(_after(draft.bulletin, do, code))
 
 
@@ -234,7 +238,10 @@ def _put_in(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
 
 
 def _refresh(request: HttpRequest, draft: Draft, by: User, code: str) -> str:
+    before = draft.bulletin.basis_digest
     made = drafting.refresh(bulletin=draft.bulletin, **stamp(request, by))
+    if made.basis_digest == before:
+        return "没有新的排名，稿子不变。"
     overtaken = sum(row.overtaken for row in made.sections.all())
     if overtaken:
         return f"已按最新排名更新。{overtaken} 段改过的文字与新数不一致，请核对。"
