@@ -40,15 +40,6 @@ def get_bulletin_for(user: AnyUser, code: str, period: str, edition: str = "") -
     return found[0]
 
 
-def get_draft_for(user: AnyUser, code: str, period: str) -> Bulletin:
-    """The one edition of an issue that is still being worked on, else 404."""
-    rows = editions_of(user, get_campaign_for(user, code), period)
-    for row in rows:
-        if row.state == BulletinState.DRAFT:
-            return row
-    raise Http404("没有待签发的稿子")
-
-
 def editions_of(
     user: AnyUser, campaign: Campaign, period: str, *, content: bool = False
 ) -> list[Bulletin]:

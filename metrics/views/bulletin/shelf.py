@@ -46,7 +46,6 @@ def bulletins(request: HttpRequest) -> HttpResponse:
         "years": query.years(request.user, campaign),
         "coming": query.coming(campaign, timezone.now()),
         "undrafted": query.undrafted(campaign) if keeps else [],
-        "schedule_url": reverse("schedule") if keeps else "",
     }
     return render(request, "metrics/bulletin/bulletins.html", context)
 
