@@ -24,16 +24,16 @@ from metrics.frames.definitions import at_level, definitions_for, rule_set_for
 from metrics.frames.record import boundary_changes, record_for
 from metrics.frames.standings import standings_of
 from metrics.models import Ranking, ReportingPeriod, Standing
-from metrics.queries.ranking import last_published, places_of, rests_on_demonstration
+from metrics.queries.ranking import (
+    last_published,
+    levels_of,
+    places_of,
+    rests_on_demonstration,
+)
 
 
 class NotReadyError(Exception):
     """The month cannot be ranked or published yet; the message says why."""
-
-
-def levels_of(campaign: Campaign) -> list[str]:
-    """The campaign's own region first, then the levels that are ranked."""
-    return [campaign.region.level, *campaign.report_levels]
 
 
 def compute(*, campaign: Campaign, months: Sequence[Month], at: datetime) -> list[Ranking]:

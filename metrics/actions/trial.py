@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.terms import Kind
-from metrics.actions.ranking import levels_of
 from metrics.engine.definitions import Definitions, RuleSetSpec, TargetSpec
 from metrics.engine.frames import cube_of
 from metrics.engine.pipeline import Record, compute
@@ -30,6 +29,7 @@ from metrics.frames.trial_rules import (
     refuse_too_fine,
     with_bases,
 )
+from metrics.queries.ranking import levels_of
 
 
 class OutOfReachError(Exception):

@@ -13,10 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign, Citation, Operation, Phase, Target
-from campaigns.periods import Month, Season
-from campaigns.terms import ListingAuthority, ListingStatus, OperationKind, State
+from campaigns.periods import Month, Season, window_of
+from campaigns.terms import (
+    BulletinKind,
+    ListingAuthority,
+    ListingStatus,
+    OperationKind,
+    State,
+    Window,
+)
 from campaigns.timetable import bulletin_at, timetable_of
 from metrics.models import ReportingPeriod
+from metrics.queries.bulletin.period import period_words
 from metrics.queries.documents import Held
 from metrics.queries.explanation import TargetLine
 from metrics.wording.campaigns import Running, life_words, month_words, season_state
@@ -24,8 +32,6 @@ from metrics.wording.derived import derived_words
 from metrics.wording.promises import spread
 from metrics.wording.tallies import state_counts
 from metrics.wording.times import clock
-
-_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +209,10 @@ def _by_year(at: datetime, *, until: bool = False) -> str:
 
 def _bulletin(campaign: Campaign, month: Month) -> str:
     """The bulletin of the quarter that the month is in: in the month after its end."""
-    end = month.plus(-month.month % _QUARTER)
+    _, end = window_of(Window.QUARTER, month)
     day = bulletin_at(campaign.calendar, end, timezone.get_default_timezone())
-    quarter = (end.month - 1) // _QUARTER + 1
-    return f"{day.year}年{day.month}月{day.day}日（{end.year}年第{quarter}季度）"
+    quarter = period_words(BulletinKind.QUARTERLY, end)
+    return f"{day.year}年{day.month}月{day.day}日（{quarter}）"
 
 
 def listed_areas(campaign: Campaign) -> list[dict[str, Any]]:

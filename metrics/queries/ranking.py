@@ -27,6 +27,11 @@ from campaigns.terms import Level, RankingState
 from metrics.models import Ranking, ReportingPeriod, Standing
 
 
+def levels_of(campaign: Campaign) -> list[str]:
+    """The campaign's own region first, then the levels that are ranked."""
+    return [campaign.region.level, *campaign.report_levels]
+
+
 def visible_rankings(user: AnyUser, campaign: Campaign) -> QuerySet[Ranking]:
     """Rankings of a campaign the user has already been let into."""
     rows = Ranking.objects.filter(campaign=campaign).select_related("rule_set", "published_by")

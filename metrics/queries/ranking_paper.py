@@ -143,7 +143,7 @@ def _places(page: Reading) -> Table:
                 *([str(places[told])] if narrowed else []),
                 *(str(row.place), told, page.numbers.points(row.score)),
                 rankings.moved_words(row.movement),
-                _band(row),
+                rankings.band_short(row.band_low, row.band_high),
                 page.numbers.change(row.improvement),
                 str(row.improvement_place or ABSENT),
                 f"{judged}/{asked}",
@@ -161,12 +161,6 @@ def _column(heading: str, characters: float = 0) -> Column:
 def _regions(page: Reading) -> Column:
     longest = max(len(page.names[row.region_id].told) for row in page.ranked)
     return _column("地区", min(max(longest, 3), _LONGEST_NAME))
-
-
-def _band(row: Standing) -> str:
-    """``2–6``; a single place by itself."""
-    low, high = row.band_low, row.band_high
-    return str(low) if low == high else f"{low}–{high}"
 
 
 def _categories(page: Reading) -> Table:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.models import Indicator
 from campaigns.terms import Kind, State
 from metrics.models import Standing
 from metrics.queries.explanation import told
+from metrics.queries.lacking import lack_words, units_of
 from metrics.queries.scene import Scene
 from metrics.wording import whole as words
-from metrics.wording.shortfall import shortfall, shortfall_words
+from metrics.wording.shortfall import shortfall
 
 # What is worst comes first.
 _URGENT = [State.RED_LINE, State.NOT_REPORTED, State.BEHIND, State.CLOSE]
@@ -33,7 +33,7 @@ def todos(scene: Scene) -> list[Todo]:
     """Red lines first, then what is furthest from its expectation."""
     details = scene.whole.details if scene.whole else []
     open_ones = [detail for detail in details if _is_open(scene, detail)]
-    units = _units([detail["indicator"] for detail in open_ones])
+    units = units_of(detail["indicator"] for detail in open_ones)
     return [_todo(scene, detail, units) for detail in sorted(open_ones, key=_urgency)]
 
 
@@ -45,23 +45,13 @@ def _urgency(detail: dict[str, Any]) -> tuple[int, float]:
     return _URGENT.index(State(detail["state"])), detail["attainment"] or 0.0
 
 
-def _units(indicators: list[str]) -> dict[str, str]:
-    """What is counted: of a ratio its numerator."""
-    rows = Indicator.objects.filter(code__in=indicators)
-    found = rows.values_list("code", "unit", "numerator__unit")
-    return {code: numerator or unit for code, unit, numerator in found}
-
-
 def _todo(scene: Scene, detail: dict[str, Any], units: dict[str, str]) -> Todo:
     target, unit = detail["target"], units.get(detail["indicator"], "")
-    # What is only partly reported lacks reports first: an amount would be a guess.
-    silent = detail["state"] == State.NOT_REPORTED
-    lack = "" if silent else shortfall_words(told(scene.whole_book, detail, scene.month), unit)
     return Todo(
         code=target,
         name=scene.whole_book.targets[target].name,
         state=State(detail["state"]),
-        gap=lack,
+        gap=lack_words(told(scene.whole_book, detail, scene.month), units),
         where=_where(scene, detail, unit),
         url=scene.choice.target_url(target),
     )

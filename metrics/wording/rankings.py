@@ -172,6 +172,11 @@ def movement_words(movement: int | None, since: str) -> str:
     return f"较{since}{'上升' if movement > 0 else '下降'}{abs(movement)}位"
 
 
+def band_short(low: int | None, high: int | None) -> str:
+    """``2–6``; a single place by itself; a dash for who has none."""
+    return str(low or ABSENT) if low == high else f"{low}–{high}"
+
+
 def band_words(low: int, high: int) -> str:
     if low == high:
         return f"偶然因素不改变名次（第{low}名）"

@@ -26,8 +26,8 @@ from metrics.actions import ranking
 from metrics.models import Amendment, Figure, Ranking, Section, Submission
 from metrics.queries.bulletin.book import book_of
 from metrics.queries.bulletin.drafted import Drafted, drafted, ready
-from metrics.queries.bulletin.ground import months_of
 from metrics.queries.bulletin.issue import issue_of
+from metrics.queries.bulletin.period import months_of
 from metrics.queries.bulletin.sheet import sheet_of
 from metrics.wording.bulletin.praise import is_first, is_last
 from metrics.workbooks.bulletin import build

@@ -14,6 +14,7 @@ from campaigns.terms import BulletinKind, RankingState
 from campaigns.timetable import bulletin_at
 from metrics.models import Ranking, ReportingPeriod
 from metrics.queries.bulletin.period import quarters
+from metrics.queries.ranking import levels_of
 
 # What was missed is caught up for so long; older issues are drawn up by a person who wants them.
 CATCH_UP = timedelta(days=92)
@@ -88,5 +89,5 @@ def _published(campaign: Campaign, months: list[Month]) -> dict[int, datetime]:
     found: dict[int, dict[str, datetime]] = {}
     for row in rows:
         found.setdefault(row["month"], {})[row["level"]] = row["first"]
-    levels = {campaign.region.level, *campaign.report_levels}
+    levels = set(levels_of(campaign))
     return {month: max(first.values()) for month, first in found.items() if levels <= set(first)}

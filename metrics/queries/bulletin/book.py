@@ -14,8 +14,8 @@ from campaigns.terms import BulletinState, State
 from metrics.models import Bulletin, Ranking, Standing
 from metrics.queries.bulletin.drafted import MONTHLY, QUARTERLY
 from metrics.queries.bulletin.issue import printed_number
-from metrics.queries.bulletin.lacking import lack_words, units_of
 from metrics.queries.explanation import line, told
+from metrics.queries.lacking import lack_words, units_of
 from metrics.queries.ranked import names_of
 from metrics.queries.ranking import level_word
 from metrics.queries.terms import Book

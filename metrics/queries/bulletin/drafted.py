@@ -23,7 +23,8 @@ from metrics.queries.bulletin import (
     summed_up,
 )
 from metrics.queries.bulletin import coming as ahead
-from metrics.queries.bulletin.ground import Ground, ground_of, is_ready, months_of
+from metrics.queries.bulletin.ground import Ground, ground_of, is_ready
+from metrics.queries.bulletin.period import months_of
 from metrics.queries.bulletin.pictured import bands, moves, pictures
 from metrics.queries.bulletin.shapes import Stored
 from metrics.wording.bulletin.heads import addressees, office_words, opening_words

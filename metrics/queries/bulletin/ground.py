@@ -13,16 +13,15 @@ from campaigns.periods import Month
 from campaigns.terms import BulletinKind, RankingState
 from metrics.models import Ranking, Standing
 from metrics.queries.bulletin.heirs import carried, heirs
+from metrics.queries.bulletin.period import months_of
 from metrics.queries.explanation import TargetLine, told
 from metrics.queries.ranked import Reading, ranked_row, reading
-from metrics.queries.ranking import Choice, last_published
+from metrics.queries.ranking import Choice, last_published, levels_of
 from metrics.queries.scene import Scene, scene_of
 from metrics.wording.formulas import Told
 from metrics.wording.numbers import Numbers
 from metrics.wording.rankings import RankedRow
 from metrics.wording.tallies import level_word_of, noun_of
-
-_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +136,6 @@ class Ground:
 
     def is_headline(self, code: str) -> bool:
         return self.scene.whole_book.targets[code].headline
-
-
-def months_of(campaign: Campaign, kind: str, month: Month) -> list[Month]:
-    """The months of an issue that the campaign judges: a campaign's first or last quarter may have
-    less than three, and a month outside of the campaign none."""
-    first = month
-    if kind == BulletinKind.QUARTERLY:
-        first = Month(month.year, (month.month - 1) // _QUARTER * _QUARTER + 1)
-    begins, ends = Month.of(campaign.first_month), Month.containing(campaign.ends_on)
-    return [one for one in first.through(month) if begins <= one <= ends]
-
-
-def levels_of(campaign: Campaign) -> list[str]:
-    """Of all levels a ranking must be published: the campaign's own region first."""
-    return [campaign.region.level, *campaign.report_levels]
 
 
 def is_ready(campaign: Campaign, months: list[Month]) -> bool:

@@ -23,13 +23,18 @@ def token(kind: str, month: Month) -> str:
     return str(month)
 
 
+def months_of(campaign: Campaign, kind: str, month: Month) -> list[Month]:
+    """The months of an issue that the campaign judges: a campaign's first or last quarter may have
+    less than three, and a month outside of the campaign none."""
+    first = month.plus(1 - BulletinKind(kind).months)
+    begins, ends = Month.of(campaign.first_month), Month.containing(campaign.ends_on)
+    return [one for one in first.through(month) if begins <= one <= ends]
+
+
 def last_judged(campaign: Campaign, kind: str, month: Month) -> Month | None:
     """The month on whose ranking an issue rests: its last one, or the campaign's last one in a
     quarter in which the campaign ends. None for an issue that the campaign does not have."""
-    begins, ends = Month.of(campaign.first_month), Month.containing(campaign.ends_on)
-    first = month.plus(1 - BulletinKind(kind).months)
-    last = min(month, ends)
-    return last if last >= max(first, begins) else None
+    return next(reversed(months_of(campaign, kind, month)), None)
 
 
 def quarters(campaign: Campaign) -> list[Month]:

@@ -114,13 +114,7 @@ def _place_row(storey: Storey, row: Standing, *, cities: bool) -> list[str]:
         *([named.city or ABSENT] if cities else []),
         numbers.points(row.score),
         words.moved_words(storey.moved(row)),
-        band(row),
+        words.band_short(row.band_low, row.band_high),
         numbers.change(row.improvement),
         str(row.improvement_place or ABSENT),
     ]
-
-
-def band(row: Standing) -> str:
-    """``2–6``; a single place by itself."""
-    low, high = row.band_low, row.band_high
-    return str(low or ABSENT) if low == high else f"{low}–{high}"

@@ -18,10 +18,9 @@ from campaigns.terms import BulletinKind, Kind, Level, State
 from metrics.models import Bulletin, Ranking, Standing
 from metrics.queries.bulletin.aimed import amounts, per_month
 from metrics.queries.bulletin.heirs import carried, heirs
-from metrics.queries.bulletin.lacking import lack_words, units_of
-from metrics.queries.bulletin.placed import band
 from metrics.queries.bulletin.shapes import Stored, column, names, table
 from metrics.queries.explanation import TargetLine, line, peer_words, told
+from metrics.queries.lacking import lack_words, units_of
 from metrics.queries.ranked import names_of, unranked_reason
 from metrics.queries.red_lines import touched
 from metrics.queries.terms import Book
@@ -262,7 +261,7 @@ def _in_short(rests: Rests, ranking: Ranking, rows: list[Standing], caption: str
                 named[row.region_id].name,
                 rests.numbers.points(row.score),
                 ranked_words.moved_words(moved[row.region_id]),
-                band(row),
+                ranked_words.band_short(row.band_low, row.band_high),
                 *(str(counts[state]) for state in _COUNTED),
                 str(counts.total() - sum(counts[state] for state in _COUNTED)),
             ]

@@ -28,6 +28,7 @@ from metrics.queries.bulletin.reading import (
     visible_bulletins,
 )
 from metrics.queries.bulletin.trouble import IN_TROUBLE
+from metrics.queries.ranking import levels_of
 
 _COUNTED = {
     "all": Q(),
@@ -155,7 +156,7 @@ def coming(campaign: Campaign, at: datetime) -> str:
 
 def undrafted(campaign: Campaign) -> list[dict[str, str]]:
     """Issues that could be drawn up by hand: all levels published, and no bulletin yet."""
-    levels = {campaign.region.level, *campaign.report_levels}
+    levels = set(levels_of(campaign))
     published: dict[int, set[str]] = {}
     rows = Ranking.objects.filter(
         campaign=campaign, state=RankingState.PUBLISHED, month__gte=campaign.first_month

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from campaigns.models import Phase, Succession
 from campaigns.periods import Month
-from campaigns.terms import Kind, RegionKind, State
+from campaigns.terms import BulletinKind, Kind, RegionKind, State
 from metrics.queries.bulletin.aimed import fell_short
 from metrics.queries.bulletin.ground import Ground
 from metrics.queries.campaign_page import phase_in
@@ -17,7 +17,6 @@ from metrics.wording.bulletin.coming import closing_words
 from metrics.wording.bulletin.overview import Turned
 from metrics.wording.bulletin.periods import phase_words
 
-_QUARTER = 3
 _WHOLE = {
     RegionKind.NATION: "全国",
     RegionKind.PROVINCE: "全省",
@@ -54,7 +53,11 @@ def months_ahead(ground: Ground) -> list[Month]:
     """The months of the campaign in the next quarter; none after the last issue."""
     last = Month.containing(ground.campaign.ends_on)
     begins = ground.month.plus(1)
-    return [month for month in begins.through(begins.plus(_QUARTER - 1)) if month <= last]
+    return [
+        month
+        for month in begins.through(begins.plus(BulletinKind.QUARTERLY.months - 1))
+        if month <= last
+    ]
 
 
 def _closing(ground: Ground) -> list[str]:
