@@ -142,6 +142,28 @@ def _campaign_paths() -> list[str]:
     return list(Campaign.objects.values_list("region__path", flat=True))
 
 
+def decides(user: AnyUser, campaign: Campaign, role: str) -> bool:
+    """Whether the user decides what a rule of the accountability ladder leaves to ``role``
+    (administrator or leader): one of the campaign's own region or above."""
+    return _sits(user, {role}, campaign.region)
+
+
+def sees_proposals(user: AnyUser, campaign: Campaign) -> bool:
+    """Whether proposals of measures are shown before they are decided: to those who keep, lead or
+    audit the campaign."""
+    return _sits(user, {Role.ADMINISTRATOR, Role.AUDITOR, Role.LEADER}, campaign.region)
+
+
+def answers_for(user: AnyUser, region: Region) -> bool:
+    """Whether the user answers for this region where something is asked of it (a measure, a line
+    of the rectification list): whoever fills in its sheets, or works at exactly this region. An
+    auditor answers for nobody."""
+    if enters_for(user, region):
+        return True
+    at_work = {Role.REVIEWER, Role.ADMINISTRATOR, Role.LEADER}
+    return any(desk.role in at_work and desk.path == region.path for desk in desks_of(user))
+
+
 def enters_for(user: AnyUser, region: Region) -> bool:
     """Whether the user fills in the sheets of this region: a reporter of it or of one above."""
     return _sits(user, {Role.REPORTER}, region)

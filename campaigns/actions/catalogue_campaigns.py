@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from campaigns.actions.catalogue_ladder import ladder
 from campaigns.actions.catalogue_shared import month_number
 from campaigns.actions.catalogue_statements import Parts, statements
 from campaigns.actions.rows import Rows
@@ -46,6 +47,7 @@ def campaigns(
         _targets(parts)
         _rule_set(parts)
         statements(parts)
+        ladder(parts)
 
 
 def _document(rows: Rows, item: Item) -> SourceDocument:

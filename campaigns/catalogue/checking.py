@@ -8,6 +8,7 @@ from campaigns.catalogue import (
     campaign_rules,
     check_rules,
     indicator_rules,
+    ladder_rules,
     region_rules,
     target_rules,
 )
@@ -43,6 +44,7 @@ def check(catalogue: Catalogue) -> list[Mistake]:
         for sheet in sound:
             mistakes += campaign_rules.check(sheet, known)
             mistakes += target_rules.check(sheet, known)
+            mistakes += ladder_rules.check(sheet)
         mistakes += _same_code_twice(sound)
         if not ill_checks:
             mistakes += check_rules.check(catalogue.checks, known, _codes(catalogue.campaigns))

@@ -4,6 +4,7 @@ from campaigns.models.audit import AuditEntry
 from campaigns.models.checks import Check
 from campaigns.models.documents import Citation, SourceDocument
 from campaigns.models.indicators import Indicator
+from campaigns.models.ladders import Ladder
 from campaigns.models.people import ApiToken, Deputy, User
 from campaigns.models.plans import (
     Allocation,
@@ -33,6 +34,7 @@ __all__ = [
     "Fact",
     "Finding",
     "Indicator",
+    "Ladder",
     "ListedArea",
     "Operation",
     "Phase",

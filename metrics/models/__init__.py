@@ -1,5 +1,16 @@
 """The tables of the record."""
 
+from metrics.models.accountability import (
+    Commendation,
+    DeadlineMail,
+    Letter,
+    Measure,
+    MeasureMove,
+    Objection,
+    Proposal,
+    Rectification,
+    RectificationMove,
+)
 from metrics.models.bulletin import (
     Bulletin,
     Copy,
@@ -8,6 +19,7 @@ from metrics.models.bulletin import (
     Recipient,
     Section,
 )
+from metrics.models.duties import DutyEvent
 from metrics.models.entry import Reopening, ReportingPeriod, Submission, SubmissionMove
 from metrics.models.messages import Reminder, ReturnedWorkbook
 from metrics.models.ranking import Ranking, Standing
@@ -20,15 +32,25 @@ __all__ = [
     "AlarmMail",
     "Amendment",
     "Bulletin",
+    "Commendation",
     "Copy",
+    "DeadlineMail",
     "Delivery",
+    "DutyEvent",
     "Figure",
     "HandledRequest",
     "HistoryImport",
+    "Letter",
+    "Measure",
+    "MeasureMove",
+    "Objection",
     "PaperTemplate",
+    "Proposal",
     "Pulse",
     "Ranking",
     "Recipient",
+    "Rectification",
+    "RectificationMove",
     "Reminder",
     "Reopening",
     "ReportingPeriod",
