@@ -1,0 +1,1 @@
+"""督导问责: proposals, measures, letters, the rectification list."""
