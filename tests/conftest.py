@@ -3,7 +3,8 @@
 import pytest
 from pytest_django import Settings
 
-from campaigns.queries import reporting
+from campaigns.queries import frequency, reporting
+from metrics.actions.accountability import proposing
 from metrics.frames import checks
 
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -16,6 +17,8 @@ def plain_static_files(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_memory() -> None:
-    """A rolled-back change of the catalogue must not be remembered by the next test."""
+    """What was rolled back must not be remembered by the next test."""
     reporting.forget()
+    frequency.forget()
     checks.forget()
+    proposing.forget()

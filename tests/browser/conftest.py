@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.servers import free_port, wait_until_it_answers
 
@@ -164,9 +165,25 @@ class Visit:
         assert answer is not None
         return answer.status
 
+    def follow(self, what: str | Locator) -> None:
+        """Press a link or a button, and wait until the page behind it is there as a whole: a press
+        alone does not wait, and what is looked for may stand on the page before as well."""
+        pressed = self.page.locator(what).first if isinstance(what, str) else what
+        with self.page.expect_navigation():
+            pressed.click()
+
+    def shows(self, where: str, words: str | re.Pattern[str]) -> None:
+        """Words that are seen there; hidden ones do not count."""
+        expect(self.page.locator(where).first).to_contain_text(words, use_inner_text=True)
+
+    def address_has(self, *parts: str) -> None:
+        for part in parts:
+            expect(self.page).to_have_url(re.compile(re.escape(part)))
+
     def faults(self, *widths: int) -> list[str]:
         """What is wrong with the page as it stands: sideways scrolling at each width, and what
         axe-core finds serious at the first and the last, a desk and a phone."""
+        self.page.wait_for_load_state()
         found: list[str] = []
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
@@ -178,6 +195,7 @@ class Visit:
 
     def barriers(self) -> list[str]:
         """What axe-core finds serious on the page as it stands."""
+        self.page.wait_for_load_state()
         rows = Axe().run(self.page).response["violations"]
         return [
             f"{row['id']}: {row['nodes'][0]['html'][:120]}"

@@ -69,7 +69,7 @@ def acknowledges(reader: Visit) -> None:
     expect(page.locator(".paper__annex").last).to_contain_text("章丘区")
     drawn = "Array.from(document.images).every(one => one.complete && one.naturalWidth > 0)"
     page.wait_for_load_state("load")
-    assert page.evaluate(drawn)
+    page.wait_for_function(drawn)
     assert reader.faults(*WIDTHS) == []
     page.get_by_role("button", name="签收").click()
     expect(page.locator(".receipt")).to_contain_text("✓ 已签收")
@@ -98,5 +98,5 @@ def test_without_scripts(chromium: Browser, site: Site) -> None:
         visit.page.fill("#id_office", "历下区禁毒办")
         visit.page.get_by_role("button", name="提出").click()
         expect(visit.page.locator(".field__error")).to_have_count(2)
-        assert visit.page.input_value("#id_office") == "历下区禁毒办"
+        expect(visit.page.locator("#id_office")).to_have_value("历下区禁毒办")
         assert visit.outside() == []

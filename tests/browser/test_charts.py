@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Site, Visit, visiting
 
@@ -28,8 +28,8 @@ def draw_all(charts: Locator) -> None:
 
 def test_every_chart_is_drawn_at_every_width_and_nobody_is_asked(visit: Visit) -> None:
     charts = in_the_gallery(visit)
-    assert charts.count() >= 12
-    assert charts.last.locator("svg.main-svg").count() == 0, "far away charts wait"
+    expect(charts.nth(11)).to_be_attached()
+    expect(charts.last.locator("svg.main-svg"), "far away charts wait").to_have_count(0)
     draw_all(charts)
     assert visit.faults(390) == []
     for width in (1024, 1920):
@@ -66,7 +66,7 @@ def test_a_chart_is_saved_as_a_picture(visit: Visit, tmp_path: Path) -> None:
     assert "演示数据" in said
     assert 'fill="#ffffff"' in picture, "white paper, also when the screen is dark"
     assert "var(--" not in picture
-    assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(visit.page.locator("html")).to_have_attribute("data-theme", "dark")
     assert visit.complaints == []
 
 
@@ -164,19 +164,22 @@ def test_the_keyboard_passes_through(visit: Visit) -> None:
     charts = in_the_gallery(visit)
     charts.first.locator("summary").focus()
     visit.page.keyboard.press("Enter")
-    assert charts.first.locator("table").is_visible()
-    stops = []
-    for _ in range(4):
+    expect(charts.first.locator("table")).to_be_visible()
+    first, following = charts.first, charts.nth(1)
+    stops = (
+        first.locator(".scroll"),
+        *(first.locator("[data-chart-tools] button", has_text=kind) for kind in ("PNG", "SVG")),
+        following.locator("summary", has_text="以表格查看这些数字"),
+    )
+    for stop in stops:
         visit.page.keyboard.press("Tab")
-        stops.append(visit.page.evaluate("document.activeElement.textContent.trim()"))
-    assert [words for words in stops if words in {"PNG", "SVG"}] == ["PNG", "SVG"]
-    assert stops[-1] == "以表格查看这些数字", "the next chart's numbers"
+        expect(stop).to_be_focused()
 
 
 def test_without_scripts_the_numbers_are_there_and_no_buttons(chromium: object, site: Site) -> None:
     with visiting(chromium, site, scripts=False) as visit:  # type: ignore[arg-type]
         charts = in_the_gallery(visit)
-        assert charts.first.locator("button:visible").count() == 0
+        expect(charts.first.locator("button:visible")).to_have_count(0)
         charts.first.locator("summary").click()
-        assert charts.first.locator("table tbody tr").count() > 9
-        assert "请看数字表" in charts.first.inner_text()
+        expect(charts.first.locator("table tbody tr").nth(9)).to_be_visible()
+        expect(charts.first).to_contain_text("请看数字表", use_inner_text=True)

@@ -49,52 +49,59 @@ def type_in(page: Page, region: str, *texts: str) -> None:
         page.keyboard.press("Enter")
 
 
-def values(page: Page, region: str) -> list[str]:
-    return [page.input_value(cell(region, code)) for code in FLOWS]
+def holds(page: Page, region: str, *texts: str) -> None:
+    for code, text in zip(FLOWS, texts, strict=True):
+        expect(page.locator(cell(region, code))).to_have_value(text)
 
 
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id"))
+def led_to(page: Page, key: str) -> str:
+    """Press a key that leads to another field; its id."""
+    read = "document.activeElement.id"
+    left = str(page.evaluate(read))
+    page.keyboard.press(key)
+    expect(page.locator(f"#{left}")).not_to_be_focused()
+    return str(page.evaluate(read))
 
 
 def test_a_clerk_types_downwards_and_finds_it_saved(visit: Visit) -> None:
     page = open_sheet(visit, KEYS)
     type_in(page, KEYS, "1", "１２", "/", "1234")
-    assert values(page, KEYS) == ["1", "12", "不适用", "1,234"]
+    holds(page, KEYS, "1", "12", "不适用", "1,234")
     wait_saved(page)
     page.reload()
-    assert values(page, KEYS) == ["1", "12", "不适用", "1,234"]
+    holds(page, KEYS, "1", "12", "不适用", "1,234")
 
 
 def test_the_keys_of_a_spreadsheet(visit: Visit) -> None:
     page = open_sheet(visit, KEYS)
-    first, second = (cell(KEYS, code) for code in FLOWS[:2])
-    page.focus(first)
-    before = page.input_value(first)
+    first, second = (page.locator(cell(KEYS, code)) for code in FLOWS[:2])
+    opened = page.locator("details[data-meaning][open]")
+    first.focus()
+    before = first.input_value()
     page.keyboard.type("77")
     page.keyboard.press("Escape")
-    assert page.input_value(first) == before
+    expect(first).to_have_value(before)
     page.keyboard.press("ArrowDown")
-    assert focused(page) == second.removeprefix("#")
+    expect(second).to_be_focused()
     page.keyboard.press("Shift+Enter")
-    assert focused(page) == first.removeprefix("#")
+    expect(first).to_be_focused()
     page.keyboard.press("?")
-    assert page.locator("details[data-meaning][open]").count() == 1
-    assert page.input_value(first) == before
+    expect(opened).to_have_count(1)
+    expect(first).to_have_value(before)
     page.keyboard.press("Escape")
-    assert page.locator("details[data-meaning][open]").count() == 0
+    expect(opened).to_have_count(0)
     page.keyboard.press("Tab")
-    assert focused(page) == second.removeprefix("#")
+    expect(second).to_be_focused()
 
 
 def test_a_pasted_block_is_accounted_for_and_undone_at_once(visit: Visit) -> None:
     page = open_sheet(visit, BLOCK)
     page.focus(cell(BLOCK, FLOWS[0]))
     page.evaluate(PASTE, '1,204\r\n９９\r\n\r\n"7"\r\n')
-    assert values(page, BLOCK) == ["1204", "99", "", "7"]
+    holds(page, BLOCK, "1204", "99", "", "7")
     expect(page.locator("[data-told]")).to_contain_text("粘贴了 3 格")
     page.keyboard.press("Control+z")
-    assert values(page, BLOCK) == ["", "", "", ""]
+    holds(page, BLOCK, "", "", "", "")
     page.keyboard.press("Control+y")
     wait_saved(page)
     last = page.locator("input[data-input]").last
@@ -110,7 +117,7 @@ def test_a_column_of_names_finds_its_rows(visit: Visit) -> None:
     page.locator("input[data-input]").last.focus()
     lines = ("指标\t单位\t本月", "查获新增吸毒人员（人）\t人\t5", "没有的指标\t人\t9", "")
     page.evaluate(PASTE, "\r\n".join(lines))
-    assert page.input_value(cell(BLOCK, "new_users_found")) == "5"
+    expect(page.locator(cell(BLOCK, "new_users_found"))).to_have_value("5")
     told = page.locator("[data-told]")
     expect(told).to_contain_text("按指标名称粘贴了 1 格")
     expect(told).to_contain_text("没有的指标")
@@ -122,10 +129,10 @@ def test_a_broken_line_loses_nothing(visit: Visit) -> None:
     type_in(page, BROKEN, "41")
     expect(page.locator("[data-save-word]")).to_contain_text("网络中断", timeout=SOON)
     kept = "Object.values(localStorage).some(kept => kept.includes('41'))"
-    assert page.evaluate(kept)
+    page.wait_for_function(kept)
     visit.page.context.set_offline(False)
     wait_saved(page)
-    assert not page.evaluate(kept)
+    page.wait_for_function(f"!{kept}")
 
 
 def test_what_could_not_be_saved_comes_back_with_a_word(visit: Visit) -> None:
@@ -135,7 +142,7 @@ def test_what_could_not_be_saved_comes_back_with_a_word(visit: Visit) -> None:
     expect(page.locator("[data-save-word]")).to_contain_text("网络中断", timeout=SOON)
     page.reload()
     expect(page.locator("[data-told]")).to_contain_text("已经恢复", timeout=SOON)
-    assert page.input_value(cell(BROKEN, FLOWS[1])) == "42"
+    expect(page.locator(cell(BROKEN, FLOWS[1]))).to_have_value("42")
     page.unroute("**/save/")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     wait_saved(page)
@@ -147,7 +154,7 @@ def test_an_expired_session_is_waited_for(visit: Visit) -> None:
     type_in(page, BROKEN, "", "", "43")
     word = page.locator("[data-save-word]")
     expect(word).to_contain_text("登录已过期", timeout=SOON)
-    assert word.locator("a[target=_blank]").get_attribute("href") == "/login/"
+    expect(word.locator("a[target=_blank]")).to_have_attribute("href", "/login/")
     again = Visit(page.context.new_page(), visit.site, [], [])
     again.type_in(OFFICE)
     again.page.close()
@@ -193,15 +200,16 @@ def test_mistakes_stand_under_their_cells_and_the_way_leads_there(visit: Visit) 
     for code in FLOWS[:2]:
         field = page.locator(cell(WORDS, code))
         expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_attribute("aria-describedby", re.compile("."))
         said = field.get_attribute("aria-describedby")
         expect(page.locator(f"#{said}")).to_contain_text("必须改正")
-    assert "2 处必须改正" in page.inner_text("[data-progress]")
+    visit.shows("[data-progress]", "2 处必须改正")
     page.locator("input[data-input]").last.focus()
     page.keyboard.press("F8")
-    assert focused(page) == cell(WORDS, FLOWS[0]).removeprefix("#")
+    expect(page.locator(cell(WORDS, FLOWS[0]))).to_be_focused()
     page.click("[data-submit]")
     expect(page.locator("[data-told]")).to_contain_text("还不能提交")
-    assert not page.locator("#ask-submit").is_visible()
+    expect(page.locator("#ask-submit")).to_be_hidden()
 
 
 def fill_like_last_month(page: Page, **other: str) -> None:
@@ -220,17 +228,15 @@ def test_the_way_leads_to_every_open_place_in_the_order_of_the_page(visit: Visit
     odd, empty, wrong = FLOWS[0], FLOWS[1], FLOWS[2]
     fill_like_last_month(page, **{odd: "9000", empty: "", wrong: "abc"})
     expect(page.locator(".seal")).to_have_text("草稿")
-    why = page.locator(f"#why-{WALK}-{odd}")
-    expect(why).to_be_visible()
+    expect(page.locator(f"#why-{WALK}-{odd}")).to_be_visible()
+    for code in (odd, empty, wrong):
+        expect(page.locator(f"tr[data-row={code}] td[data-open]")).to_be_visible()
     marked = page.locator("td[data-open]").evaluate_all(
         "cells => cells.map(cell => cell.closest('tr').getAttribute('data-row'))"
     )
-    assert {odd, empty, wrong} <= set(marked)
     page.locator("input[data-input]").last.focus()
-    seen = []
-    for _ in marked:
-        page.keyboard.press("F8")
-        seen.append(focused(page).removeprefix("cell-").removeprefix("why-")[len(WALK) + 1 :])
+    fields = [led_to(page, "F8") for _ in marked]
+    seen = [one.removeprefix("cell-").removeprefix("why-")[len(WALK) + 1 :] for one in fields]
     assert seen in (marked, [marked[-1], *marked[:-1]])
 
 
@@ -249,21 +255,25 @@ def test_a_full_stop_is_no_explanation(visit: Visit) -> None:
 
 def test_the_rest_is_filled_with_zero_only_when_asked(visit: Visit) -> None:
     page = open_sheet(visit, WORDS)
-    text = page.inner_text("[data-zeros]")
+    zeros = page.locator("[data-zeros]")
+    text = zeros.inner_text()
     found = re.search(r"\d+(?=）)", text)
     assert found
-    page.click("[data-zeros]")
-    assert f"把 {found[0]} 格未填的填为 0" in page.inner_text("#ask-zeros h2")
+    zeros.click()
+    visit.shows("#ask-zeros h2", f"把 {found[0]} 格未填的填为 0")
     stocks = page.locator("tr[data-stock] input[data-input]")
     page.click("#ask-zeros [data-no]")
-    assert page.inner_text("[data-zeros]") == text
-    page.click("[data-zeros]")
+    expect(zeros).to_have_text(text)
+    zeros.click()
     page.click("#ask-zeros [data-yes]")
-    assert not page.locator("[data-zeros]").is_visible()
-    assert {one.input_value() for one in stocks.all()} == {""}
+    expect(zeros).to_be_hidden()
+    expect(stocks).not_to_have_count(0)
+    for stock in stocks.all():
+        expect(stock).to_have_value("")
     page.keyboard.press("Escape")
     page.click("[data-told] >> text=撤销")
-    assert page.inner_text("[data-zeros]") == text
+    expect(zeros).to_be_visible()
+    expect(zeros).to_have_text(text)
 
 
 def test_several_regions_side_by_side(visit: Visit) -> None:
@@ -273,11 +283,11 @@ def test_several_regions_side_by_side(visit: Visit) -> None:
     page.wait_for_selector("form.is-live")
     page.focus(cell(KEYS, FLOWS[0]))
     page.keyboard.press("Tab")
-    assert focused(page) == cell(BLOCK, FLOWS[0]).removeprefix("#")
+    expect(page.locator(cell(BLOCK, FLOWS[0]))).to_be_focused()
     page.keyboard.press("ArrowDown")
-    assert focused(page) == cell(BLOCK, FLOWS[1]).removeprefix("#")
+    expect(page.locator(cell(BLOCK, FLOWS[1]))).to_be_focused()
     page.evaluate(PASTE, "31\t32\r\n")
-    assert page.input_value(cell(BLOCK, FLOWS[1])) == "31"
+    expect(page.locator(cell(BLOCK, FLOWS[1]))).to_have_value("31")
     wait_saved(page)
     page.keyboard.press("Control+z")
     wait_saved(page)
@@ -294,7 +304,7 @@ def test_the_regions_that_are_ready_are_handed_in_as_ticked(visit: Visit) -> Non
     visit.go(MONTH)
     page.wait_for_selector("form.is-live")
     expect(page.locator("[data-progress]")).to_contain_text("1 个地区可以提交；其余还有")
-    assert not page.locator("[data-zeros]").is_visible()
+    expect(page.locator("[data-zeros]")).to_be_hidden()
     page.focus(cell(BLOCK, FLOWS[0]))
     expect(page.locator("[data-zeros]")).to_have_text(re.compile("^市北区其余当月数填 0"))
     page.click("[data-submit]")
@@ -313,10 +323,10 @@ def test_it_works_without_scripts(chromium: Browser, site: Site) -> None:
     visit.log_in(OFFICE)
     visit.go(f"{MONTH}{KEYS}/")
     visit.page.fill(cell(KEYS, "drug_cases_solved"), "9")
-    visit.page.click("button[value=save]")
-    assert visit.page.input_value(cell(KEYS, "drug_cases_solved")) == "9"
-    visit.page.click("button[value=submit]")
-    assert "未填" in visit.page.inner_text("main")
+    visit.follow("button[value=save]")
+    expect(visit.page.locator(cell(KEYS, "drug_cases_solved"))).to_have_value("9")
+    visit.follow("button[value=submit]")
+    visit.shows("main", "未填")
     context.close()
 
 

@@ -50,14 +50,14 @@ def test_the_month(people: People, site: Site, tmp_path: Path) -> None:
     the_reviewer_approves(reviewer.page)
     the_administrator_approves_all_that_waits(administrator.page)
     the_administrator_publishes(administrator.page, "2019年11月", edition=1)
-    the_administrator_locks(administrator.page)
+    the_administrator_locks(administrator)
     compute(site)
     the_administrator_publishes(administrator.page, "2019年12月", edition=1)
     the_clerk_asks_for_an_amendment(clerk)
-    the_administrator_grants_it(administrator.page)
+    the_administrator_grants_it(administrator)
     compute(site)
     the_administrator_publishes(administrator.page, "2019年12月", edition=2)
-    everyone_reads_what_changed(administrator.page)
+    everyone_reads_what_changed(administrator)
     the_cell_tells_its_story(clerk)
     for one in (clerk, people(OFFICE), reviewer, administrator):
         assert one.complaints == []
@@ -70,8 +70,8 @@ def cell(code: str, region: str = ZHANGQIU) -> str:
 
 def the_office_uploads_and_hands_in_one(office: Visit, folder: Path) -> None:
     page = office.page
-    page.click("header a:has-text('填报')")
-    page.click("a:has-text('个地区一起填')")
+    office.follow("header a:has-text('填报')")
+    office.follow("a:has-text('个地区一起填')")
     form = downloaded(page, "下载 Excel 表", folder)
     wrong = filled_in(form, suspects_tested="一百")
     page.click("a:has-text('上传 Excel 表')")
@@ -85,7 +85,7 @@ def the_office_uploads_and_hands_in_one(office: Visit, folder: Path) -> None:
     assert load_workbook(marked)["市南区"][wrong].comment
     office.go(f"{MONTH}{SHINAN}/")
     expect(page.locator(".seal")).to_have_text("未开始")
-    assert page.input_value(cell(FIRST, SHINAN)) == ""
+    expect(page.locator(cell(FIRST, SHINAN))).to_have_value("")
     page.click("a:has-text('上传 Excel 表')")
     filled_in(form)
     upload(page, form)
@@ -95,9 +95,9 @@ def the_office_uploads_and_hands_in_one(office: Visit, folder: Path) -> None:
     dialog = page.locator("#ask-submit")
     expect(dialog).to_contain_text("还不能提交：市北区")
     dialog.get_by_label("青岛市").uncheck()
-    dialog.locator("[data-yes]").click()
+    office.follow(dialog.locator("[data-yes]"))
     expect(page.locator("main")).to_contain_text("市南区2019年12月已提交")
-    assert "青岛市2019年12月已提交" not in page.inner_text("main")
+    expect(page.locator("main")).not_to_contain_text("青岛市2019年12月已提交")
 
 
 def downloaded(page: Page, link: str, folder: Path) -> Path:
@@ -139,7 +139,7 @@ def the_clerk_fills_in_without_a_mouse(clerk: Visit) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("form.is-live")
     page.keyboard.press("F8")
-    assert focused(page, cell(FIRST))
+    expect(page.locator(cell(FIRST))).to_be_focused()
     for text in TYPED:
         page.keyboard.type(text)
         page.keyboard.press("Enter")
@@ -147,7 +147,7 @@ def the_clerk_fills_in_without_a_mouse(clerk: Visit) -> None:
     page.keyboard.press("Control+v")
     expect(page.locator("[data-told]")).to_contain_text(f"粘贴了 {len(COLUMN)} 格")
     saved(page)
-    assert "1 处必须改正 · 2 处需要说明" in page.inner_text("[data-progress]")
+    clerk.shows("[data-progress]", "1 处必须改正 · 2 处需要说明")
     assert clerk.faults(390, 1440) == []
     the_clerk_settles_what_is_asked(page)
     page.keyboard.press("F8")
@@ -159,23 +159,23 @@ def the_clerk_fills_in_without_a_mouse(clerk: Visit) -> None:
     expect(page.locator(".seal")).to_have_text("已提交")
     page.reload()
     expect(page.locator(".seal")).to_have_text("已提交")
-    assert page.locator("[data-input]").count() == 0
+    expect(page.locator("[data-input]")).to_have_count(0)
     expect(page.locator("[data-row=drug_suspects_caught] .fixed-cell")).to_have_text("60")
-    page.click("header a:has-text('工作台')")
+    clerk.follow("header a:has-text('工作台')")
     expect(page.locator("h1")).to_have_text("工作台")
-    assert "还未报送" not in page.inner_text("main")
+    expect(page.locator("main")).not_to_contain_text("还未报送")
 
 
 def the_clerk_settles_what_is_asked(page: Page) -> None:
     """F8 leads from one to the next: a wrong number, then two that want a reason."""
     page.keyboard.press("F8")
-    assert focused(page, cell("suspects_tested"))
+    expect(page.locator(cell("suspects_tested"))).to_be_focused()
     page.keyboard.type("198")
     page.keyboard.press("F8")
-    assert focused(page, f"#why-{ZHANGQIU}-registered_users")
+    expect(page.locator(f"#why-{ZHANGQIU}-registered_users")).to_be_focused()
     page.keyboard.type("接收转入人员，名册已清理")
     page.keyboard.press("F8")
-    assert focused(page, f"#why-{ZHANGQIU}-drug_suspects_caught")
+    expect(page.locator(f"#why-{ZHANGQIU}-drug_suspects_caught")).to_be_focused()
     page.keyboard.type(REASON)
     page.keyboard.press("Control+s")
     expect(page.locator("[data-progress]")).to_contain_text("全部填好，可以提交")
@@ -186,7 +186,7 @@ def the_reviewer_sends_one_back_and_approves_the_rest(page: Page) -> None:
     page.click("a:has-text('去审核')")
     row = page.locator("tr", has=page.locator(f"input[name=region][value='{ZHANGQIU}']"))
     row.locator("summary").click()
-    assert REASON in row.inner_text()
+    expect(row).to_contain_text(REASON, use_inner_text=True)
     row.locator("th a").click()
     cell_row = page.locator(f"tr#{ASKED}")
     cell_row.locator("summary").click()
@@ -232,12 +232,12 @@ def the_administrator_approves_all_that_waits(page: Page) -> None:
     expect(page.locator("#waiting-title")).to_have_text("待审 0")
 
 
-def the_administrator_locks(page: Page) -> None:
-    page.click("header a:has-text('工作台')")
-    page.click("a:has-text('月份安排')")
-    page.click("a:has-text('提前锁定')")
+def the_administrator_locks(administrator: Visit) -> None:
+    page = administrator.page
+    for link in ("工作台", "月份安排", "提前锁定"):
+        administrator.follow(f"a:has-text('{link}')")
     expect(page.locator(".lock__names")).to_contain_text("市北")
-    assert "章丘" not in page.inner_text("main")
+    expect(page.locator("main")).not_to_contain_text("章丘")
     page.click("button:has-text('锁定2019年12月')")
     expect(page.locator("main")).to_contain_text("2019年12月已锁定")
 
@@ -269,32 +269,33 @@ def the_clerk_asks_for_an_amendment(clerk: Visit) -> None:
     expect(page.locator("main")).to_contain_text("已申请更正 1 格")
 
 
-def the_administrator_grants_it(page: Page) -> None:
-    page.click("header a:has-text('工作台')")
-    page.locator(".task", has_text="更正申请").locator("a").click()
+def the_administrator_grants_it(administrator: Visit) -> None:
+    page = administrator.page
+    administrator.follow("header a:has-text('工作台')")
+    administrator.follow(page.locator(".task", has_text="更正申请").locator("a"))
     other = page.locator("fieldset.request", has_not_text="2019年12月")
     other.locator("input[name=pick]").uncheck()
     page.get_by_role("button", name="同意勾选的", exact=True).click()
     expect(page.locator("main")).to_contain_text("已同意 1 项更正")
 
 
-def everyone_reads_what_changed(page: Page) -> None:
-    page.click("a:has-text('与第 1 版的不同')")
-    page.click("nav a:has-text('县级')")
+def everyone_reads_what_changed(reader: Visit) -> None:
+    page = reader.page
+    reader.follow("a:has-text('与第 1 版的不同')")
+    reader.follow("nav a:has-text('县级')")
     expect(page.locator("h1")).to_contain_text("县级")
-    told = page.inner_text("main")
-    assert f"章丘区 2019年12月 查获新增吸毒人员 11 → 31 人 {AMENDED}" in told
+    reader.shows("main", f"章丘区 2019年12月 查获新增吸毒人员 11 → 31 人 {AMENDED}")
     moved = page.locator("table.editions tbody tr")
     expect(moved).to_have_count(1)
-    assert "章丘" in moved.inner_text()
-    assert "上升" in moved.inner_text()
+    for words in ("章丘", "上升"):
+        expect(moved).to_contain_text(words, use_inner_text=True)
     page.click("summary:has-text('名次顺移的')")
-    assert page.locator("details.shifted li").count() > 0
+    expect(page.locator("details.shifted li").first).to_be_visible()
 
 
 def the_cell_tells_its_story(clerk: Visit) -> None:
     clerk.go(f"{MONTH}{ZHANGQIU}/")
-    clerk.page.locator(f"[data-row={ASKED}] a[data-signed]").click()
+    clerk.follow(f"[data-row={ASKED}] a[data-signed]")
     expect(clerk.page.locator("h1")).to_contain_text("查获新增吸毒人员")
     rows = clerk.page.locator("main tbody tr")
     steps = [" ".join(row.split("\t")[1:]).split() for row in rows.all_inner_texts()]

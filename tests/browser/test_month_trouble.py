@@ -67,18 +67,18 @@ def test_a_month_without_scripts(chromium: Browser, site: Site) -> None:
         visit.log_in(OFFICE)
         visit.go(f"{MONTH}{PLAIN}/")
         fill_like_last_month(page, drug_suspects_caught="95", suspects_tested="一百")
-        page.click("button[value=submit]")
-        told = page.locator("main [role=alert], main [role=status]").all_inner_texts()
-        assert any("已保存33格" in words for words in told)
-        assert any("1处必须改正，2处需要说明" in words for words in told)
-        assert fields(page)["suspects_tested"].input_value() == "一百"
+        visit.follow("button[value=submit]")
+        told = page.locator("main [role=alert], main [role=status]")
+        for words in ("已保存33格", "1处必须改正，2处需要说明"):
+            expect(told.filter(has_text=words).first).to_be_visible()
+        expect(fields(page)["suspects_tested"]).to_have_value("一百")
         fields(page)["suspects_tested"].fill(last_month(page, "suspects_to_test"))
         for reason in page.locator("[data-why].is-asked input").all():
             reason.fill("与台账核对无误")
         page.click("button[value=submit]")
         expect(page.locator(".seal")).to_have_text("已提交")
-        page.click("button:has-text('撤回修改')")
-        assert fields(page)["drug_suspects_caught"].input_value() == "95"
+        visit.follow("button:has-text('撤回修改')")
+        expect(fields(page)["drug_suspects_caught"]).to_have_value("95")
 
 
 def test_handing_in_when_the_session_has_ended(people: People) -> None:
@@ -100,7 +100,7 @@ def test_handing_in_when_the_session_has_ended(people: People) -> None:
     page.click("[data-submit]")
     page.click("#ask-submit [data-yes]")
     expect(page.locator(".seal")).to_have_text("已提交")
-    assert "5" in page.inner_text("[data-row=drug_cases_solved] .fixed-cell")
+    office.shows("[data-row=drug_cases_solved] .fixed-cell", "5")
 
 
 def test_a_window_closed_while_the_line_was_broken(people: People) -> None:
@@ -119,7 +119,7 @@ def test_a_window_closed_while_the_line_was_broken(people: People) -> None:
     saved(page)
     page.reload()
     page.wait_for_selector("form.is-live")
-    assert page.input_value(f"#cell-{BROKEN}-new_users_found") == "9"
+    expect(page.locator(f"#cell-{BROKEN}-new_users_found")).to_have_value("9")
 
 
 def test_a_colleague_types_and_hands_in_meanwhile(people: People) -> None:
@@ -138,7 +138,7 @@ def test_a_colleague_types_and_hands_in_meanwhile(people: People) -> None:
     mine.fill(f"#cell-{TOGETHER}-new_users_found", "3")
     word = mine.locator("[data-save-word]")
     expect(word).to_contain_text("没有存上的 1 格仍在本机", timeout=SOON)
-    assert "本表已提交，不能修改" in word.inner_text()
-    assert mine.input_value(f"#cell-{TOGETHER}-new_users_found") == "3"
+    expect(word).to_contain_text("本表已提交，不能修改", use_inner_text=True)
+    expect(mine.locator(f"#cell-{TOGETHER}-new_users_found")).to_have_value("3")
     mine.reload()
-    assert mine.locator("[data-input]").count() == 0
+    expect(mine.locator("[data-input]")).to_have_count(0)

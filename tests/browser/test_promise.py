@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_from_a_word_to_its_place_in_the_paper_and_its_target(visit: Visit) -> N
     page.press("#q", "Enter")
     expect(page.get_by_role("status")).to_contain_text("1 份文件")
     page.get_by_role("link", name="禁毒专职社工").click()
-    assert page.url.endswith("/documents/SD/#SD08")
+    expect(page).to_have_url(re.compile("/documents/SD/#SD08$"))
     promise = page.locator("#SD08")
     expect(promise).to_be_in_viewport()
     expect(promise.locator(".demands")).to_contain_text("4,500")
@@ -54,11 +55,11 @@ def test_from_a_word_to_its_place_in_the_paper_and_its_target(visit: Visit) -> N
     assert visit.faults(1440, 1024, 390) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     promise.get_by_role("link", name="为什么").click()
-    assert "/ranking/SD/" in page.url
+    visit.address_has("/ranking/SD/")
     page.go_back()
-    assert page.url.endswith("#SD08")
+    expect(page).to_have_url(re.compile("/documents/SD/#SD08$"))
     promise.locator("h5 a").click()
-    assert "/targets/SD/SD08/" in page.url
+    visit.address_has("/targets/SD/SD08/")
     is_calm(visit)
 
 
@@ -67,14 +68,14 @@ def test_a_tree_opens_without_scripts_and_whole_on_paper(chromium: Browser, site
         visit.log_in("sd-leader")
         visit.go("/allocations/?campaign=SD")
         page = visit.page
-        page.get_by_role("link", name="禁毒专职社工").click()
+        visit.follow(page.get_by_role("link", name="禁毒专职社工"))
         branch = page.locator(".shares__branch", has_text="青岛市")
         county = branch.locator("tbody th", has_text="市南区")
         expect(county).not_to_be_visible()
         branch.locator("summary").focus()
         page.keyboard.press("Enter")
         expect(county).to_be_visible()
-        assert page.locator(".ways").count() == 0, "leaders only look"
+        expect(page.locator(".ways"), "leaders only look").to_have_count(0)
         rounds = page.locator(".round")
         expect(rounds).to_have_count(2)
         rounds.first.locator("summary").click()
@@ -89,9 +90,9 @@ def test_the_pages_of_totals_at_all_widths_and_on_paper(visit: Visit) -> None:
     assert visit.go(WORKERS) == 200
     assert visit.faults(1440, 1024, 390) == []
     visit.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert visit.page.locator(".shares__branch:not([open])").count() == 0
+    expect(visit.page.locator(".shares__branch:not([open])")).to_have_count(0)
     visit.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert visit.page.locator(".shares__branch[open]").count() == 0
+    expect(visit.page.locator(".shares__branch[open]")).to_have_count(0)
     is_calm(visit)
 
 

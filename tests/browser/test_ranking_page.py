@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 
@@ -27,16 +29,16 @@ def first(visit: Visit, what: str) -> str:
 def test_from_a_place_to_its_origin_in_three_presses(visit: Visit) -> None:
     visit.log_in(LEADER)
     visit.go("/")
-    visit.page.click("nav.menu a >> text=排名")
+    visit.follow("nav.menu a >> text=排名")
     name = first(visit, "table.ranking tbody th.region a")
-    visit.page.click("table.ranking tbody th.region a >> nth=0")
-    assert f"{name}市为什么是第 1 名" in visit.page.inner_text("h1")
-    visit.page.click("tr.reason-row a >> text=逐月数字 >> nth=0")
-    visit.page.wait_for_selector("table.figures td.is-reported")
-    assert "依据" in visit.page.inner_text("table.derivation")
+    visit.follow("table.ranking tbody th.region a >> nth=0")
+    visit.shows("h1", f"{name}市为什么是第 1 名")
+    visit.follow("tr.reason-row a >> text=逐月数字 >> nth=0")
+    expect(visit.page.locator("table.figures td.is-reported").first).to_be_visible()
+    visit.shows("table.derivation", "依据")
     visit.page.go_back()
     visit.page.go_back()
-    assert "排名" in visit.page.inner_text("h1")
+    visit.shows("h1", "排名")
     assert visit.outside() == []
     assert visit.complaints == []
 
@@ -44,21 +46,20 @@ def test_from_a_place_to_its_origin_in_three_presses(visit: Visit) -> None:
 def test_what_is_chosen_stands_in_the_address_and_back_works(visit: Visit) -> None:
     visit.log_in(LEADER)
     visit.go(COUNTIES)
-    whole = visit.page.locator("table.ranking tbody tr").count()
-    assert whole > 100
+    expect(visit.page.locator("table.ranking tbody tr").nth(100)).to_be_attached()
     visit.page.click("details.chooser >> text=所在地")
-    visit.page.click("details.chooser a >> text=枣庄")
-    assert "within=370400" in visit.page.url
+    visit.follow("details.chooser a >> text=枣庄")
+    visit.address_has("within=370400")
     places = visit.page.locator("td.place--shown").all_inner_texts()
     assert places == [str(place) for place in range(1, len(places) + 1)]
-    visit.page.click("nav[aria-label=分类] a >> text=宣传教育")
-    assert "category=education" in visit.page.url
-    assert "不是另一个名次" in visit.page.inner_text("main")
+    visit.follow("nav[aria-label=分类] a >> text=宣传教育")
+    visit.address_has("category=education")
+    visit.shows("main", "不是另一个名次")
     seen, address = visit.page.inner_text("main"), visit.page.url
     visit.page.go_back()
-    assert "category" not in visit.page.url
+    expect(visit.page).not_to_have_url(re.compile("category"))
     visit.page.goto(address)
-    assert visit.page.inner_text("main") == seen
+    expect(visit.page.locator("main")).to_have_text(seen, use_inner_text=True)
 
 
 def test_a_county_is_found_by_its_city_in_both_tables(visit: Visit) -> None:
@@ -66,9 +67,10 @@ def test_a_county_is_found_by_its_city_in_both_tables(visit: Visit) -> None:
     visit.go(COUNTIES)
     visit.page.fill(".find input", "枣庄")
     for table in ("table.ranking", "table.improvement"):
-        shown = visit.page.locator(f"{table} tbody tr:visible small:text('枣庄')")
-        assert shown.count() == visit.page.locator(f"{table} tbody tr:visible").count() == 6
-    assert "6 个" in visit.page.inner_text(".find [role=status]")
+        shown = visit.page.locator(f"{table} tbody tr:visible")
+        expect(shown).to_have_count(6)
+        expect(shown.locator("small:text('枣庄')")).to_have_count(6)
+    visit.shows(".find [role=status]", "6 个")
 
 
 def test_the_keyboard_takes_one_stop_a_row(visit: Visit) -> None:
@@ -84,7 +86,7 @@ def test_the_keyboard_takes_one_stop_a_row(visit: Visit) -> None:
     visit.page.keyboard.press("Tab")
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_url(lambda url: url.count("/") > 7)
-    assert "为什么是第 2 名" in visit.page.inner_text("h1")
+    visit.shows("h1", "为什么是第 2 名")
 
 
 def test_the_files_open(visit: Visit, tmp_path: Path) -> None:
