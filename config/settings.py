@@ -257,6 +257,7 @@ _TASKS = {
     "remind": TICK_SECONDS,
     "bring_rankings_up_to_date": TICK_SECONDS,
     "draw_up_bulletins": TICK_SECONDS,
+    "follow_the_ladder": 3600,
     "send_mail": TICK_SECONDS,
     "look_for_alarms": TICK_SECONDS,
     "tidy_up": 3600,

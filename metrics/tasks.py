@@ -39,6 +39,13 @@ def draw_up_bulletins() -> int:
 
 
 @shared_task
+def follow_the_ladder() -> int:
+    """Take over what the documents state, propose what follows from what is published, write the
+    mails about deadlines; the number of all three."""
+    return _run(Job.LADDER)
+
+
+@shared_task
 def send_mail() -> int:
     """Send the mails whose time has come; the number sent."""
     return _run(Job.MAIL)

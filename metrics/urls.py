@@ -10,6 +10,7 @@ from metrics.views import (
     deputies,
     desk,
     documents,
+    duties,
     editions,
     explanation,
     gallery,
@@ -25,6 +26,19 @@ from metrics.views import (
     trial,
     wall,
 )
+from metrics.views.accountability import letters as accountability_letters
+from metrics.views.accountability import (
+    measures,
+    proposals,
+    proposing,
+    rectification,
+    rectification_files,
+    steps,
+)
+from metrics.views.accountability import overview as accountability_overview
+from metrics.views.accountability import regions as accountability_regions
+from metrics.views.accountability import rules as accountability_rules
+from metrics.views.accountability import rules_edit as accountability_rules_edit
 from metrics.views.bulletin import editing as bulletin_editing
 from metrics.views.bulletin import files as bulletin_files
 from metrics.views.bulletin import ledger as bulletin_ledger
@@ -97,7 +111,42 @@ _bulletins = [
     path(f"{_ISSUE}pictures/<str:code>/", bulletin_reading.picture, name="bulletin_picture"),
 ]
 
+_LADDER = "accountability/<str:campaign>/"
+_ladder = [
+    path("accountability/", accountability_overview.accountability, name="accountability"),
+    path(f"{_LADDER}propose/", proposing.propose, name="propose"),
+    path(f"{_LADDER}proposals/<int:number>/", proposals.proposal, name="proposal"),
+    path(f"{_LADDER}measures/<int:number>/", measures.measure, name="measure"),
+    path(f"{_LADDER}measures/<int:number>/<str:verb>/", steps.measure_step, name="measure_step"),
+    path(f"{_LADDER}letters/<int:number>/", accountability_letters.letter, name="letter"),
+    path(
+        f"{_LADDER}regions/<str:region>/",
+        accountability_regions.region,
+        name="accountability_region",
+    ),
+    path(f"{_LADDER}rules/", accountability_rules.ladder, name="ladder"),
+    path(f"{_LADDER}rules/edit/", accountability_rules_edit.ladder_edit, name="ladder_edit"),
+    path(f"{_LADDER}duties/", duties.duties, name="duties"),
+    path(f"{_LADDER}duties/add/", duties.duty_add, name="duty_add"),
+    path(f"{_LADDER}duties/<int:number>/cancel/", duties.duty_cancel, name="duty_cancel"),
+]
+
+_LIST = f"{_LADDER}rectification/"
+_rectification = [
+    path(_LIST, rectification.rectifications, name="rectifications"),
+    path(f"{_LIST}add/", rectification.rectification_add, name="rectification_add"),
+    path(
+        f"{_LIST}workbook/",
+        rectification_files.rectification_workbook,
+        name="rectification_workbook",
+    ),
+    path(f"{_LIST}upload/", rectification_files.rectification_upload, name="rectification_upload"),
+    path(f"{_LIST}<int:number>/", rectification.rectification, name="rectification"),
+]
+
 urlpatterns = [
+    *_rectification,
+    *_ladder,
     *_bulletins,
     *_promise,
     *_about,

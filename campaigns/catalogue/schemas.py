@@ -31,11 +31,13 @@ _TYPES = {
 
 def schema_mistakes(sheet: Sheet, schema: str) -> list[Mistake]:
     """Everything in which the file departs from ``schema``, not only the first."""
-    return [
-        sheet.mistake(place, message)
-        for error in _validator(schema).iter_errors(sheet.data)
-        for place, message in _told(error)
-    ]
+    return [sheet.mistake(place, message) for place, message in schema_problems(sheet.data, schema)]
+
+
+def schema_problems(data: Any, schema: str) -> Iterator[tuple[Place, str]]:
+    """The same of a value that stands in no file: place and words."""
+    for error in _validator(schema).iter_errors(data):
+        yield from _told(error)
 
 
 @cache

@@ -1,6 +1,7 @@
 """One campaign's targets: does each refer to what exists, and does its rule fit what it counts?"""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from campaigns.catalogue.campaign_rules import (
@@ -16,7 +17,7 @@ from campaigns.catalogue.mistakes import Mistake, Place
 from campaigns.catalogue.reading import Sheet
 from campaigns.catalogue.scope import Known
 from campaigns.levels import is_above, reported_at
-from campaigns.terms import Kind, Nature, OverRegions
+from campaigns.terms import Kind, Nature, OverRegions, Window
 
 Item = dict[str, Any]
 
@@ -33,6 +34,7 @@ _NATURES: dict[str, set[str]] = {
     Kind.POSITION: {Nature.STOCK},
 }
 EQUAL = "equal"
+_COMMON_YEAR = 2017  # without a 29 February
 
 
 def check(sheet: Sheet, known: Known) -> list[Mistake]:
@@ -45,6 +47,7 @@ def check(sheet: Sheet, known: Known) -> list[Mistake]:
         mistakes += _goals(sheet, place, target)
         mistakes += _months(sheet, place, target)
         mistakes += _parts(sheet, place, target)
+        mistakes += _days(sheet, place, target)
         if not unknown:
             mistakes += _natures(sheet, place, target, known)
             mistakes += _levels(sheet, place, target, known)
@@ -148,6 +151,20 @@ def _parts(sheet: Sheet, place: Place, target: Item) -> Iterator[Mistake]:
             (*place, *inside, "total"),
             f"合计 {parameters['total']} 与各部分之和 {sum(numbers)} 不符；请改正",
         )
+
+
+def _days(sheet: Sheet, place: Place, target: Item) -> Iterator[Mistake]:
+    """Certain days of the year, one event each."""
+    _, parameters, inside = rule_of(target)
+    days = parameters.get("days", [])
+    where = (*place, *inside, "days")
+    for number, day in enumerate(days):
+        try:
+            date.fromisoformat(f"{_COMMON_YEAR}-{day}")
+        except ValueError:
+            yield sheet.mistake((*where, number), f"日历上没有{day}，或不是每年都有；请改正")
+    if days and (parameters["window"] != Window.YEAR or parameters["times"] != len(days)):
+        yield sheet.mistake(where, f"写了 days，window 应为 year，times 应为 {len(days)}")
 
 
 def _natures(sheet: Sheet, place: Place, target: Item, known: Known) -> Iterator[Mistake]:

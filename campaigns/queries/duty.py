@@ -32,11 +32,29 @@ def reviewers_for(campaign: Campaign, regions: Iterable[Region], day: date) -> P
     return _with_deputies(found, day)
 
 
+def answerers_for(regions: Iterable[Region], day: date) -> People:
+    """Region id → those who answer for it where something is asked of it: everybody who works at
+    its own office, else the reporters of the nearest one above that has any."""
+    every = list(regions)
+    at_work = {Role.REPORTER, Role.REVIEWER, Role.ADMINISTRATOR, Role.LEADER}
+    seated: People = {}
+    for user in User.objects.filter(role__in=at_work, is_active=True, region__in=every):
+        seated.setdefault(user.region_id or 0, []).append(user)
+    found = _with_deputies(seated, day)
+    left = [region for region in every if region.pk not in found]
+    return found | (reporters_for(left, day) if left else {})
+
+
 def keepers_of(campaign: Campaign, day: date) -> list[User]:
     """The administrators of the campaign's own region or of the nearest above that has any, and
     who sits for them."""
+    return deciders_of(campaign, Role.ADMINISTRATOR, day)
+
+
+def deciders_of(campaign: Campaign, role: Role, day: date) -> list[User]:
+    """The same of any role: who decides what a rule leaves to it."""
     offices = {campaign.region_id: list(reversed(_codes(campaign.region)))}
-    found = _with_deputies(_nearest(offices, Role.ADMINISTRATOR), day)
+    found = _with_deputies(_nearest(offices, role), day)
     return found.get(campaign.region_id, [])
 
 

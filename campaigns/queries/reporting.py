@@ -118,6 +118,16 @@ def reporters(campaign: Campaign, month: Month) -> list[Region]:
     return [one.region for one in found.values()]
 
 
+def reporters_of(campaign: Campaign, code: str, month: Month) -> list[Region]:
+    """The regions whose sheets have this indicator's cell, in order of code, whichever months it
+    is due in."""
+    levels = {
+        level for one in counted_in(campaign) if one.indicator.code == code for level in one.levels
+    }
+    found = _sheets(campaign.pk, campaign.terms_version, month)
+    return [one.region for one in found.values() if one.levels & levels]
+
+
 @dataclass(frozen=True, slots=True)
 class _Office:
     region: Region

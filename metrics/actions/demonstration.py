@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -16,10 +16,12 @@ from campaigns.periods import Month
 from campaigns.terms import RankingState
 from metrics.actions import ranking
 from metrics.actions.cast import Desks, create_cast, desks_of
+from metrics.actions.demonstration_accountability import Followed, after_the_past
 from metrics.actions.demonstration_bulletins import Issues
 from metrics.actions.demonstration_later import Event, Later
 from metrics.actions.demonstration_open import is_open, open_the_month
 from metrics.actions.figures import load_figures, locks_at
+from metrics.frames.demonstration.accountability import Consequences
 from metrics.frames.demonstration.assembly import Demonstration, generate, registered
 from metrics.frames.demonstration.ground import ground_for
 from metrics.frames.demonstration.recipe import CampaignRecipe, Recipe
@@ -39,8 +41,16 @@ class NotEmptyError(Exception):
     """The campaign already holds figures that are not demonstration data."""
 
 
-def demonstrate(*, recipe: Recipe, at: datetime, digest: str, say: Say) -> None:
-    """Accounts, shares, figures, rankings and what is still going on, of every campaign."""
+def demonstrate(
+    *,
+    recipe: Recipe,
+    consequences: Mapping[str, Consequences],
+    at: datetime,
+    digest: str,
+    say: Say,
+) -> None:
+    """Accounts, shares, figures, rankings, what followed from them and what is still going on, of
+    every campaign."""
     people = create_cast(accounts=recipe.accounts, password=recipe.password, at=at)
     for written in recipe.campaigns:
         campaign = Campaign.objects.select_related("region").get(code=written.code)
@@ -49,8 +59,11 @@ def demonstrate(*, recipe: Recipe, at: datetime, digest: str, say: Say) -> None:
         _load(recipe, written, campaign, desks, made, at, say)
         later = Later(campaign, written, desks, people, made)
         issues = Issues(campaign, written, desks, people)
-        events = sorted([*later.events(), *issues.events()], key=lambda event: event.begins)
-        _live(written, campaign, desks.administrator, events, say)
+        told = consequences.get(written.code)
+        followed = Followed(campaign, written, told, desks, people, at)
+        events = [*later.events(), *issues.events(), *followed.events()]
+        past, lately = after_the_past(sorted(events, key=lambda event: event.begins), at)
+        _live(written, campaign, desks.administrator, past, say)
         if written.open and not is_open(campaign, written):
             open_the_month(
                 campaign=campaign,
@@ -62,6 +75,9 @@ def demonstrate(*, recipe: Recipe, at: datetime, digest: str, say: Say) -> None:
                 at=at,
             )
             say(f"  {campaign.code} {written.last.chinese}正在填报")
+        for event in lately:
+            if not event.is_done():
+                event.act()
         later.ask(at)
     if not is_done(digest):
         record(action=DONE, subject="演示数据", by=None, at=at, after={"摘要": digest})

@@ -14,10 +14,12 @@ from metrics.engine.lines import Line
 from metrics.frames.bulk import write_rows
 from metrics.frames.demonstration.opening import Course
 from metrics.frames.demonstration.recipe import CampaignRecipe, RecipeError, Typed
-from metrics.frames.entry.sheet import Sheet, sheets_of, text_of
+from metrics.frames.entry.sheet import DUTY_RECORD, Sheet, sheets_of, text_of
 from metrics.models import Figure, ReportingPeriod, Submission, SubmissionMove
 
 Values = Mapping[str, Mapping[str, int | None]]
+
+_RECORD_LATER = "月内活动台账尚在补登记"
 
 
 def typed_sheets(
@@ -48,7 +50,10 @@ def _explain(sheets: Iterable[Sheet], explanations: Mapping[str, str]) -> None:
     for sheet in sheets:
         for code in sheet.unexplained:
             asked = next(one for one in sheet.findings[code] if one.severity == Severity.SOFT)
-            sheet.cells[code]["why"] = explanations[kinds[asked.check]]
+            if asked.check == DUTY_RECORD:  # no check of the catalogue
+                sheet.cells[code]["why"] = _RECORD_LATER
+            else:
+                sheet.cells[code]["why"] = explanations[kinds[asked.check]]
 
 
 def lines_of(sheet: Sheet) -> list[Line]:

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from campaigns.terms import MailState
 from metrics.actions import posting
+from metrics.actions.accountability import reminding
 from metrics.actions.bulletin import parcel
 from metrics.mail import alarm, reminder
-from metrics.models import AlarmMail, Delivery, Reminder
+from metrics.models import AlarmMail, DeadlineMail, Delivery, Reminder
 
 # What could not be sent for so long, as mail was switched off or the server away, is not sent by
 # itself any more: nobody expects it by then. A bulletin can still be sent by a person.
@@ -41,6 +42,11 @@ def bags(now: Callable[[], datetime]) -> list[Bag]:
             Reminder.objects.select_related("to", "by"),
             reminder.compose,
             lambda moment: Q(day__lt=timezone.localdate(moment)),
+        ),
+        Bag(
+            DeadlineMail.objects.select_related("to__region", "campaign", "region"),
+            reminding.written(now),
+            lambda moment: Q(at__lt=moment),
         ),
         Bag(
             AlarmMail.objects.select_related("alarm__campaign", "to"),

@@ -107,7 +107,7 @@ def place_all(
     low, high = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     distinct = np.zeros(size, dtype=np.bool_)
     if len(chosen):
-        low[chosen], high[chosen], distinct[chosen] = _bands(
+        low[chosen], high[chosen], distinct[chosen] = bands(
             _drawn_key(totals, scores)[:, chosen], key[chosen], place[chosen]
         )
     gain, known = improvement
@@ -126,7 +126,9 @@ def _drawn_key(totals: Whole, scores: Scores) -> Whole:
     return totals - scores.vetoed.astype(np.int64) * 1_000_000
 
 
-def _bands(totals: Whole, key: Whole, place: Whole) -> tuple[Whole, Whole, Flags]:
+def bands(totals: Whole, key: Whole, place: Whole) -> tuple[Whole, Whole, Flags]:
+    """Low and high end of every band, and who can be told apart from the next one below;
+    ``totals`` are the draws ``[draw, region]`` of ranked regions."""
     drawn = places_drawn(totals)
     low = np.quantile(drawn, LOW, axis=0, method="lower")
     high = np.quantile(drawn, HIGH, axis=0, method="higher")

@@ -11,7 +11,6 @@ from django import forms
 
 from campaigns.models import Campaign, Region, User
 from campaigns.terms import BulletinKind
-from metrics.actions.bulletin.errors import checked_line
 from metrics.actions.bulletin.recipients import (
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -19,6 +18,7 @@ from metrics.actions.bulletin.recipients import (
     Asked,
 )
 from metrics.actions.entry.errors import EntryError, PersonalError
+from metrics.actions.printable import checked_line
 from metrics.queries.bulletin.lists import regions_of
 
 LONGEST_FIELD = 1_000_000  # what a browser may send back; the action tells what is too long

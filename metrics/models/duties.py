@@ -11,7 +11,8 @@ LONGEST_EVIDENCE = 500
 
 
 class DutyEvent(models.Model):
-    """Once that a duty was done: it counts for the month of ``held_on``.
+    """Once that a duty was done: it counts for the month of ``held_on``; of what is counted in days
+    or months each for the month in which it lies (campaigns/duties.py).
 
     ``target`` is one of kind FREQUENCY; ``amount`` is in its indicator's unit (times, days,
     lessons). ``last_on`` ends what took several days. An event is never changed: it is cancelled

@@ -26,6 +26,7 @@ MISSED_TICKS = 5
 _AT_LEAST = timedelta(minutes=5)
 # How often what is not bound to the tick runs.
 HOURLY = 3600
+_HOURLY = {Job.LADDER, Job.TIDYING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Notice:
 
 def seconds_between(job: str) -> int:
     """How long from one run of a job to the next."""
-    return HOURLY if job == Job.TIDYING else settings.TICK_SECONDS
+    return HOURLY if job in _HOURLY else settings.TICK_SECONDS
 
 
 def lease_of(job: str) -> timedelta:

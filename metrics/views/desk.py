@@ -12,12 +12,15 @@ from campaigns.access import desks_of
 from campaigns.workdays import is_workday
 from metrics.actions.entry import reminders
 from metrics.queries.board.glance import glance
+from metrics.queries.desk.accountability import accountability
 from metrics.queries.desk.bulletins import bulletins
 from metrics.queries.desk.deciding import deciding, late
+from metrics.queries.desk.duties import duties
 from metrics.queries.desk.keeping import keeping
 from metrics.queries.desk.locked import locked
 from metrics.queries.desk.owing import asked, owing
 from metrics.queries.desk.reading import reading
+from metrics.queries.desk.rectification import rectification
 from metrics.queries.entry.messages import get_message_for, messages_of, target_of
 from metrics.queries.schedule import notices
 from metrics.views.site import numbers
@@ -32,10 +35,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     user = request.user
     sections = [owing(user, at), deciding(user, at), late(user, at)]
-    sections += [locked(user, at), bulletins(user), keeping(user, at)]
+    sections += [duties(user, at), locked(user, at), accountability(user, at), bulletins(user)]
+    sections += [rectification(user, at), keeping(user, at)]
     found = [section for section in sections if section]
-    # Whoever has nothing to do but to sign for a bulletin sees how things stand as well.
-    only_reads = all(section.code == "bulletins" for section in found)
+    # Whoever has nothing to do but to sign and to decide sees how things stand as well.
+    only_reads = all(section.code in {"accountability", "bulletins"} for section in found)
     today = timezone.localdate(at)
     context = {
         "today": f"{today.month}月{today.day}日 星期{_DAYS[today.weekday()]}",

@@ -14,6 +14,7 @@ from metrics.queries.board.course import course
 from metrics.queries.board.facts import facts
 from metrics.queries.board.heat import heat
 from metrics.queries.board.league import league
+from metrics.queries.board.measures import measures_line
 from metrics.queries.board.tilemap import looks, tile_map
 from metrics.queries.charts.pace import pace_multiples
 from metrics.queries.charts.places import bump_chart
@@ -37,6 +38,7 @@ def panels(scene: Scene, show: str) -> dict[str, Any]:
         "tiles_url": _tiles_url(scene),
         "category": scene.choice.category,
         "todos": urgent,
+        "measures": measures_line(scene),
         "map": tiles,
         "map_states": looks(tiles.blocks),
         "map_targets": _map_targets(scene, tiles.target),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from metrics.frames.region_figures import Links, RegionFigures, figures_of
 from metrics.frames.seasons import season_chart
 from metrics.models import Standing
 from metrics.queries import region_page as query
+from metrics.queries.accountability.record import Beside, beside_of
 from metrics.queries.charts.pace import pace_multiples
 from metrics.queries.charts.places import place_chart
 from metrics.queries.choosing import month_options
@@ -73,10 +75,16 @@ def region(request: HttpRequest, campaign: str, region: str) -> HttpResponse:
         "since": since,
         "children": children_of(request.user, place, choice, book.numbers),
         "notes": boundary_notes(place, choice.month),
+        "ladder": _ladder(request, found, place),
         **_charts(request, choice, standing, book),
         **_record(request, choice, place, standing, book),
     }
     return render(request, "metrics/regions/region.html", context)
+
+
+def _ladder(request: HttpRequest, campaign: Campaign, place: Region) -> Beside:
+    """Its measures and its praise, as of today whatever month is shown."""
+    return beside_of(request.user, campaign, place, timezone.localdate())
 
 
 def _notice(asked: str, choice: Choice) -> str:
@@ -166,6 +174,7 @@ def _unranked(request: HttpRequest, campaign: Campaign, place: Region) -> HttpRe
         "campaign": campaign,
         "region": place,
         "ranking": None,
+        "ladder": _ladder(request, campaign, place),
         "notes": boundary_notes(place, Month.containing(campaign.ends_on)),
     }
     return render(request, "metrics/regions/region.html", context)

@@ -66,6 +66,23 @@ _STATIONS = {
         "bulletin_templates",
         "schedule",
     },
+    "accountability": {
+        "accountability",
+        "proposal",
+        "propose",
+        "measure",
+        "measure_step",
+        "accountability_region",
+        "ladder",
+        "ladder_edit",
+        "rectifications",
+        "rectification",
+        "rectification_add",
+        "rectification_upload",
+        "duties",
+        "duty_add",
+        "duty_cancel",
+    },
     "entry": {"entry", "sheet", "sheets", "cell_history", "amend", "upload"},
     "review": {"review", "review_sheet", "amendments", "periods", "history_import"},
     "campaigns": {"campaigns", "campaign", "operation"},
@@ -74,7 +91,9 @@ _STATIONS = {
     "trial": {"trial", "trial_of"},
 }
 # These show one campaign: the one that is being looked at goes along.
-_OF_A_CAMPAIGN = {"board", "rankings", "bulletins", "campaigns", "allocations", "trial"}
+_OF_A_CAMPAIGN = {
+    *("board", "rankings", "bulletins", "accountability", "campaigns", "allocations", "trial"),
+}
 
 
 def _menu(request: HttpRequest, here: str | None) -> list[dict[str, Any]]:
@@ -86,6 +105,7 @@ def _menu(request: HttpRequest, here: str | None) -> list[dict[str, Any]]:
         ("board", "看板", True),
         ("rankings", "排名", True),
         ("bulletins", "通报", True),
+        ("accountability", "督导问责", True),
         ("entry", "填报", Role.REPORTER in roles),
         ("review", "审核", bool(roles & {Role.REVIEWER, Role.ADMINISTRATOR})),
         ("campaigns", "战役", True),

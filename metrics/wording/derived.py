@@ -13,6 +13,7 @@ NAMES = {
     "calendar": "日程",
     "categories": "类别划分",
     "condition": "适用条件",
+    "days": "日子",
     "due": "完成期限",
     "due_on": "整改期限",
     "ends_on": "结束日期",

@@ -168,6 +168,14 @@ def _staffing(terms: Terms, own: Mapping[str, Any]) -> Said:
 def _frequency(terms: Terms, own: Mapping[str, Any]) -> Said:
     words = f"{Window(own['window']).word}至少{terms.amount(own['times'])}"
     yield _one(terms, "频次", words, "times window")
+    if "days" in own:
+        named = (f"{month:d}月{day:d}日" for month, day in map(_month_and_day, own["days"]))
+        yield _one(terms, "日子", "、".join(named), "days")
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
 
 
 def _position(terms: Terms, own: Mapping[str, Any]) -> Said:

@@ -19,7 +19,7 @@ _FIRST_LINK = 3  # column of the region's name
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """``sheets``: name, code, cells to fill in, mandatory ones of them."""
+    """``sheets``: name, code, cells to fill in, mandatory ones of them; no list for none."""
 
     title: str
     marks: tuple[str, ...]
@@ -59,6 +59,8 @@ def _rows(cover: Cover) -> Iterator[tuple[str, list[Any]]]:
     yield GROUP, ["怎样填"]
     for number, words in enumerate(cover.instructions, start=1):
         yield "#info", [f"{number}. {words}"]
+    if not cover.sheets:
+        return
     yield GROUP, ["填哪些表（点名称打开）"]
     yield "#head", [column.heading for column in COLUMNS[shape.COVER].values()]
     for number, row in enumerate(cover.sheets, start=1):

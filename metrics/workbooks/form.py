@@ -22,7 +22,7 @@ from metrics.workbooks.shape import CARRIED, GROUP, Shape
 
 CLOSED = "／"  # nothing is due here
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
-_LINE_HEIGHT, _SMALL_LINE_HEIGHT, _TALLEST = 15.5, 13.5, 409
+_LINE_HEIGHT, _SMALL_LINE_HEIGHT, TALLEST = 15.5, 13.5, 409
 _ROW_HEIGHT, _SMALLER = 28, 0.9
 _MOST_MERGED = 100  # each new one is compared with all before
 _WIDEST = 40  # columns; whoever moved ours farther apart gets no merged headings
@@ -30,13 +30,30 @@ _WIDEST = 40  # columns; whoever moved ours farther apart gets no merged heading
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``look`` names the style of its cells, ``entry`` says that a person fills it in."""
+    """``look`` names the style of its cells, ``entry`` says that a person fills it in.
+    ``choices`` is the formula of a list to choose from."""
 
     key: str
     heading: str
     width: float
     look: str
     entry: bool = False
+    choices: str = ""
+
+
+# Where the lists to choose from stand on their sheet; room for every county of a province.
+CHOICES_NAME, CHOICES_ROW, _MOST_CHOICES = "可选内容", 5, 1_000
+
+
+# A spreadsheet program parts the words of a list by this sign.
+_ALTERNATIVES = '"{}"'.format(",".join(("问题", "建议")))
+
+
+def _listed(letter: str) -> str:
+    """As long as the list is: below its last entry there is nothing to choose."""
+    top = f"'{CHOICES_NAME}'!${letter}${CHOICES_ROW}"
+    column = f"{top}:${letter}${CHOICES_ROW + _MOST_CHOICES}"
+    return f"OFFSET({top},0,0,COUNTA({column}),1)"
 
 
 def _columns(*columns: Column) -> dict[str, Column]:
@@ -66,6 +83,22 @@ COLUMNS = {
         Column("due", "应报月份", 10, "centre"),
         *(Column(key, f"{int(key[1:])}月", 10.5, "entry", entry=True) for key in MONTHS),
     ),
+    shape.RECTIFICATION: _columns(
+        Column("number", "序号", 5.5, "centre"),
+        Column("region", "地区", 22, "reason", entry=True, choices=_listed("B")),
+        Column("kind", "类型\n（空为问题）", 12, "reason", entry=True, choices=_ALTERNATIVES),
+        Column("source", "来源", 14, "reason", entry=True, choices=_listed("D")),
+        Column("title", "问题\n（一句话）", 30, "reason", entry=True),
+        Column("summary", "具体情况\n（可以不写）", 44, "reason", entry=True),
+        Column("owner", "责任单位", 24, "reason", entry=True),
+        Column("found_on", "发现日期", 15, "day", entry=True),
+        Column("due_on", "整改期限", 15, "day", entry=True),
+    ),
+    shape.CHOICES: _columns(
+        Column("region", "地区", 30, "words"),
+        Column("above", "所属", 24, "words"),
+        Column("source", "来源", 18, "words"),
+    ),
     shape.COVER: _columns(
         Column("number", "序号", 6, "centre"),
         Column("what", "工作表", 40, "words"),
@@ -81,7 +114,7 @@ COLUMNS = {
         Column("todo", "怎么改", 52, "words"),
     ),
 }
-_LANDSCAPE = {shape.MONTH, shape.HISTORY, shape.MISTAKES}
+_LANDSCAPE = {shape.MONTH, shape.HISTORY, shape.MISTAKES, shape.RECTIFICATION}
 _ROLE_HEIGHTS = {"#marks": 18, "#title": 34, "#info": 20, "#hint": 18, "#head": 34}
 _ROLE_HEIGHTS |= {GROUP: 22, "#sign": 34, "#row sheet": 22}
 _ACROSS = {"#marks", "#title", "#info", "#hint", "#sign", GROUP}
@@ -134,6 +167,7 @@ def dress(sheet: Worksheet, form: Shape) -> None:
         _keep_in_view(sheet, form, min(headings), shown)
     _print_set_up(sheet, form.kind in _LANDSCAPE)
     _checks(sheet, form, shown)
+    _choices(sheet, form, shown)
     _lock(sheet)
 
 
@@ -145,16 +179,16 @@ def _dress_row(sheet: Worksheet, row: int, role: str, shown: dict[int, Column]) 
         if last - first < _WIDEST and len(sheet.merged_cells.ranges) < _MOST_MERGED:
             sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
         total = sum(column.width for column in shown.values())
-        needed = _height(sheet.cell(row, first).value, total)
+        needed = height(sheet.cell(row, first).value, total)
     else:
         for at, column in shown.items():
             _dress_cell(sheet.cell(row, at), column, role)
         needed = max(
-            _height(sheet.cell(row, at).value, column.width, small=column.look == "note")
+            height(sheet.cell(row, at).value, column.width, small=column.look == "note")
             for at, column in shown.items()
         )
     least = _ROLE_HEIGHTS.get(role, _ROW_HEIGHT)
-    sheet.row_dimensions[row].height = min(max(least, needed), _TALLEST)
+    sheet.row_dimensions[row].height = min(max(least, needed), TALLEST)
 
 
 def _dress_cell(cell: Any, column: Column, role: str) -> None:
@@ -168,7 +202,7 @@ def _dress_cell(cell: Any, column: Column, role: str) -> None:
         cell.number_format = pattern
 
 
-def _height(value: Any, width: float, *, small: bool = False) -> float:
+def height(value: Any, width: float, *, small: bool = False) -> float:
     """Room for the lines that a text takes; a Chinese character is as wide as two digits."""
     if not isinstance(value, str):
         return 0
@@ -217,6 +251,36 @@ def _checks(sheet: Worksheet, form: Shape, shown: dict[int, Column]) -> None:
         rows = [row for *_, row in block]
         cells = f"{coordinate(rows[0], corner)}:{coordinate(rows[-1], end)}"
         sheet.add_data_validation(_check(digits[rows[0]], cells))
+
+
+def _choices(sheet: Worksheet, form: Shape, shown: dict[int, Column]) -> None:
+    """A list to choose from, or a day, below each heading; what is pasted is checked on upload."""
+    coded = [row for row, role in form.roles.items() if not role.startswith("#")]
+    for at, column in shown.items() if coded else ():
+        cells = f"{coordinate(min(coded), at)}:{coordinate(max(coded), at)}"
+        if column.choices:
+            sheet.add_data_validation(
+                DataValidation(
+                    sqref=cells, type="list", formula1=column.choices, showErrorMessage=False
+                )
+            )
+        elif column.look == "day":
+            sheet.add_data_validation(_day_check(cells))
+
+
+def _day_check(cells: str) -> DataValidation:
+    return DataValidation(
+        sqref=cells,
+        type="date",
+        operator="between",
+        formula1="DATE(2000,1,1)",
+        formula2="DATE(2099,12,31)",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle="stop",
+        errorTitle="请检查这一格",
+        error="请填日期，例如 2019-11-7。",
+    )
 
 
 def _digits(sheet: Worksheet, row: int, entries: list[int]) -> int:

@@ -16,6 +16,7 @@ _YELLOW, _BLUE, _BAND, _PALE, _PINK = "FFFFF9DB", "FFDCE8F5", "FFEEF2F6", "FFF5F
 _BARE = {"title", "marks", "info", "hint"}
 
 TEXT_FORMAT = "@"
+DAY_FORMAT = "yyyy-mm-dd"
 GENERAL = "General"
 
 
@@ -56,6 +57,8 @@ def _styles() -> list[NamedStyle]:
     entry.number_format = number_format(0)
     reason = _style("reason", fill=_YELLOW, locked=False, indent=1)
     reason.number_format = TEXT_FORMAT
+    day = _style("day", across="center", fill=_YELLOW, locked=False, wrap=False)
+    day.number_format = DAY_FORMAT
     wrong = _style("wrong", across="right", fill=_PINK, font=red, locked=False)
     return [
         _style("title", font=title, across="center"),
@@ -70,7 +73,7 @@ def _styles() -> list[NamedStyle]:
         _style("note", font=small, indent=1),
         _style("closed", font=small, across="center", fill=_BAND),
         _style("link", font=link, indent=1),
-        *(entry, reason, wrong),
+        *(entry, reason, day, wrong),
     ]
 
 

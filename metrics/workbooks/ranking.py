@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from metrics.workbooks.book import coordinate, letters
-from metrics.workbooks.form import neutral
+from metrics.workbooks.form import TALLEST, height, neutral
 from metrics.workbooks.looks import GENERAL, install, on_a4
 
 _COVER_WIDTHS = (22, 78)
@@ -104,8 +104,9 @@ def _sheet(sheet: Worksheet, told: Sheet, book: RankingBook) -> None:
     for number, values in enumerate(told.rows, start=heading + 1):
         for place, (value, column) in enumerate(zip(values, told.columns, strict=True), start=1):
             _put(sheet, number, place, value, column.look)
-        if all(column.look != "words" for column in told.columns):
-            sheet.row_dimensions[number].height = _ROW_HEIGHT
+        texts = zip(values, told.columns, strict=True)
+        needed = max((height(value, column.width) for value, column in texts), default=0)
+        sheet.row_dimensions[number].height = min(max(_ROW_HEIGHT, needed), TALLEST)
     sheet.freeze_panes = coordinate(heading + 1, told.fixed + 1)
     last = coordinate(max(heading + len(told.rows), heading), width)
     sheet.auto_filter.ref = f"{coordinate(heading, 1)}:{last}"

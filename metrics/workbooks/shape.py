@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from metrics.workbooks.book import Sheet
 
 MONTH, HISTORY, COVER, MISTAKES = "month", "history", "cover", "mistakes"
-KINDS = {MONTH, HISTORY, COVER, MISTAKES}
+# New lines of 问题整改台账, and the sheet with what can be chosen in them.
+RECTIFICATION, CHOICES = "rectification", "choices"
+KINDS = {MONTH, HISTORY, COVER, MISTAKES, RECTIFICATION, CHOICES}
 GROUP, CARRIED = "#group", "#carried "
 
 

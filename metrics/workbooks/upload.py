@@ -21,7 +21,7 @@ from metrics.workbooks.seal import META, BrokenSealError, Seal, read_seal
 from metrics.workbooks.shape import Shape, shape_of
 
 _AGAIN = "请从系统重新下载表格，把数值粘贴过去再上传。"
-_OURS = {shape.COVER, shape.MISTAKES}
+_OURS = {shape.COVER, shape.MISTAKES, shape.CHOICES}
 _VALUE, _WHY = "value", "why"
 
 

@@ -63,7 +63,7 @@ def skeleton(tmp_path: Path) -> Path:
         (tmp_path / package / "__init__.py").touch()
     queries = [f"metrics.queries.{name}" for name in ("entry", "review", "ranking", "quality")]
     engine = ["metrics.engine.frames", "metrics.engine.pipeline"]
-    names = ("terms", "periods", "timetable", "workdays", "personal")
+    names = ("terms", "periods", "timetable", "workdays", "personal", "duties")
     pure = [f"campaigns.{name}" for name in names]
     for module in ["config.settings", "metrics.tasks", *pure, *queries, *engine]:
         write(tmp_path, module, "")

@@ -45,6 +45,13 @@ NOT_SHOWN = re.compile(
     r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|{{.*?}}|{%.*?%}|<!--.*?-->|<[^>]*>", re.DOTALL
 )
 
+# What a page shows at this instant. A press does not wait for the next page, `expect` does.
+GLANCES = {
+    *("inner_text", "all_inner_texts", "text_content", "all_text_contents", "inner_html", "all"),
+    *("input_value", "get_attribute", "count", "bounding_box", "is_visible", "is_hidden"),
+    *("is_checked", "is_enabled", "is_disabled", "is_editable"),
+}
+
 Rule = Callable[[Path, str], list[str]]
 
 
@@ -126,9 +133,40 @@ def said(tree: ast.Module) -> Iterator[str]:
             yield text
 
 
+def impatient(path: Path, text: str) -> list[str]:
+    """A browser test that asserts on a glance at the page, its own or a helper's beside it."""
+    if path.parts[:2] != ("tests", "browser") or path.suffix != ".py":
+        return []
+    nodes = list(ast.walk(ast.parse(text)))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    helpers = {function.name for function in functions if _hands_on_a_glance(function)}
+    return [
+        f"line {node.lineno}: {name} does not wait, expect(…).to_… does"
+        for node in nodes
+        if isinstance(node, ast.Assert)
+        for name in _glances(node.test, helpers)
+    ]
+
+
+def _hands_on_a_glance(function: ast.FunctionDef) -> bool:
+    answers = (node for node in ast.walk(function) if isinstance(node, ast.Return))
+    return any(name for answer in answers for name in _glances(answer, set()))
+
+
+def _glances(part: ast.AST, helpers: set[str]) -> Iterator[str]:
+    for node in ast.walk(part):
+        if isinstance(node, ast.Attribute) and node.attr == "url":
+            yield "url"
+        elif isinstance(node, ast.Call):
+            owner, _, name = ast.unparse(node.func).rpartition(".")
+            of_words = name == "count" and node.args  # "a word".count("o")
+            if name in (GLANCES if owner else helpers) and not of_words:
+                yield f"{name}()"
+
+
 RULES: list[Rule] = [
     *(drawers, long_file, hidden_logic, workplace),
-    *(page_with_code, outside_style, narrow_punctuation),
+    *(page_with_code, outside_style, narrow_punctuation, impatient),
 ]
 
 
@@ -185,6 +223,14 @@ BAD = [
     (narrow_punctuation, "run", "print(f\"{name or '(空)'}\")"),
     (narrow_punctuation, "templates/a.html", "<p>你好!</p>"),
     (narrow_punctuation, "templates/a.html", "<p>{{ place }}(并列)</p>"),
+    (impatient, "tests/browser/test_a.py", "assert 'a' in page.inner_text('h1')"),
+    (impatient, "tests/browser/test_a.py", "assert page.locator('tr').count() == 16"),
+    (impatient, "tests/browser/test_a.py", "assert not all(row.is_visible() for row in rows)"),
+    (impatient, "tests/browser/test_a.py", "assert visit.page.url.endswith('#SD01')"),
+    (
+        *(impatient, "tests/browser/test_a.py"),
+        "def said(page):\n    return page.inner_text('p')\n\nassert said(page) == 'a'",
+    ),
 ]
 GOOD = [
     (drawers, "metrics/commons.py", ""),
@@ -203,6 +249,10 @@ GOOD = [
         "templates/a.html",
         "{# 页:页 #}<a title='页'>{{ x|default:'页' }}：页</a>",
     ),
+    (impatient, "tests/browser/test_a.py", "expect(page.locator('h1')).to_have_text('a')"),
+    (impatient, "tests/browser/test_a.py", "seen = page.inner_text('p')\nassert float(seen) > 1"),
+    (impatient, "tests/browser/test_a.py", "assert all(said) and paper.count('a') == 1"),
+    (impatient, "tests/unit/test_a.py", "assert rows.count() == 1"),
 ]
 
 

@@ -15,6 +15,7 @@ from metrics.actions.bulletin import signing
 from metrics.charts import pictures
 from metrics.models import Ranking
 from tests.cast import PASSWORD, Cast
+from tests.integration.access_rows import ENTERS, LADDER, PROBLEMS, Row
 from tests.issued import PIXEL, a_draft
 from tests.record import AT
 
@@ -34,7 +35,6 @@ WHO = [
 MONTH = ["SD", "2017-03"]
 SHEET = [*MONTH, OWN]
 PREFECTURE = [*MONTH, "prefecture"]
-Row = tuple[str, list[str], list[int]]
 PUBLISHED: list[Row] = [
     ("board", [], [302, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("board?campaign=SD", [], [302, 200, 200, 200, 200, 200, 200, 404, 404]),
@@ -79,6 +79,10 @@ PUBLISHED: list[Row] = [
     ("desk", [], [302] + [200] * 8),
     ("deputies", [], [302] + [200] * 8),
     ("schedule", [], [302, 404, 404, 200, 404, 200] + [404] * 3),
+    ("duties", ["SD"], [302] + [200] * 6 + [404] * 2),
+    (f"duties?within={OTHER_CITY}", ["SD"], [302, 404, 404, 200, 200, 200, 200, 404, 404]),
+    ("duty_add", ["SD"], [302, 200, 403, 200, 403, 403, 403, 404, 404]),
+    ("duty_cancel", ["SD", "999999"], [302] + [404] * 8),
     ("entry", [], [302] + [200] * 8),
     ("sheets", MONTH, [302, 200, 302, 302, 302, 302, 302, 404, 404]),
     ("sheet", SHEET, [302, 200, 200, 200, 404, 200, 404, 404, 404]),
@@ -100,6 +104,10 @@ PUBLISHED: list[Row] = [
         [302, 403, 403, 200, 403, 403, 403, 404, 404],
     ),
     ("editions", MONTH, [302, 200, 200, 200, 200, 200, 200, 404, 404]),
+    ("ladder", ["SD"], [302] + [200] * 6 + [404] * 2),
+    ("ladder?version=1", ["SD"], [302] + [200] * 6 + [404] * 2),
+    ("ladder?version=2", ["SD"], [302] + [404] * 8),
+    ("ladder_edit", ["SD"], [302, 403, 403, 302, 403, 403, 403, 404, 404]),
     ("trial", [], [302] * 8 + [403]),
     ("trial_of", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
     ("trial_sample", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
@@ -155,7 +163,16 @@ BULLETINS: list[Row] = [
     ("bulletin_correct", MONTH, [302, 403, 403, 404, 403, 403, 403, 404, 404]),
     ("bulletin", ["SD", "2017Q5"], [302] + [404] * 8),
 ]
-POSTED = {"publish", "logout", "message", "save", "submit", "withdraw", "bulletin_acknowledge"}
+POSTED = {
+    "measure_step",
+    "publish",
+    "logout",
+    "message",
+    "save",
+    "submit",
+    "withdraw",
+    "bulletin_acknowledge",
+}
 # By POST: who may write. The month is locked, so that nothing is written whoever asks.
 WRITTEN: list[Row] = [
     ("history_import", ["SD"], [302, 403, 403, 404, 403, 403, 403, 404, 404]),
@@ -167,6 +184,10 @@ WRITTEN: list[Row] = [
     ("amend", SHEET, [302, 200, 403, 403, 404, 403, 404, 404, 404]),
     ("allocation", ["SD", "SD08"], [302, 403, 403, 200, 403, 403, 403, 404, 404]),
     ("trial_of", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
+    ("ladder", ["SD"], [302, 403, 403, 404, 403, 403, 403, 404, 404]),
+    ("ladder_edit", ["SD"], [302, 403, 403, 200, 403, 403, 403, 404, 404]),
+    ("rectification_add", ["SD"], ENTERS),
+    ("rectification_upload", ["SD"], ENTERS),
 ]
 
 
@@ -271,7 +292,9 @@ def test_the_administrator_publishes_by_a_form(drafted: Campaign, cast: Cast) ->
 
 
 def test_every_address_is_in_the_table(db: None) -> None:
-    known = {name.partition("?")[0] for name, _, _ in [*PUBLISHED, *BULLETINS]} | POSTED
+    known = {
+        name.partition("?")[0] for name, _, _ in [*PUBLISHED, *BULLETINS, *LADDER, *PROBLEMS]
+    } | POSTED
     assert set(_names(get_resolver())) == known
 
 

@@ -357,7 +357,7 @@ def test_the_paper_leaves_out_what_is_empty(first: Drafted, published: Campaign)
     sheet = sheet_of(bulletin, region(JINAN), NUMBERS)
     paper = issue_of(bulletin, sheet, lambda spec: spec["code"].encode(), NUMBERS)
     headings = [block.heading for block in paper.blocks]
-    assert "列管和整治情况" not in headings  # empty
+    assert "督导问责和整治情况" not in headings  # empty
     assert "目标完成情况" not in headings  # left out
     assert [annex.title for annex in paper.annexes] == ["2017年3月县级排名", "济南市情况"]
     placed = next(block for block in paper.blocks if block.heading == "排名情况")

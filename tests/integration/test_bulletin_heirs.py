@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaigns.models import Region
 from campaigns.periods import Month
-from metrics.queries.bulletin.heirs import carried, heirs
+from metrics.queries.heirs import carried, heirs
 
 
 def test_a_place_passes_on_to_the_only_successor(db: None) -> None:

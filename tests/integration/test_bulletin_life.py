@@ -23,10 +23,10 @@ from metrics.actions.bulletin.errors import (
     OvertakenError,
     StaleError,
     StateError,
-    UnprintableError,
     UnreadyError,
 )
 from metrics.actions.entry.errors import PersonalError, TooLongError
+from metrics.actions.printable import UnprintableError
 from metrics.models import Bulletin, Copy, Delivery, Ranking, Section
 from metrics.models.bulletin import LONGEST_TEXT
 from tests.bulletins import (

@@ -27,7 +27,8 @@ QUARTER = "/bulletin/SD/2017Q1/"
 EDIT, SIGN, LEDGER = f"{QUARTER}edit/", f"{QUARTER}sign/", f"{QUARTER}deliveries/"
 LIST, TEMPLATES = "/bulletin/SD/recipients/", "/bulletin/SD/templates/"
 # The committed baseline of SQL queries per page.
-QUERIES = {QUARTER: 15, EDIT: 7, LEDGER: 9, "/bulletin/?campaign=SD": 18}
+# Of a quarter one for the measures in the annex.
+QUERIES = {QUARTER: 16, EDIT: 7, LEDGER: 9, "/bulletin/?campaign=SD": 18}
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def eventful() -> Recipe:
 
 def run(recipe: Recipe) -> list[str]:
     said: list[str] = []
-    demonstrate(recipe=recipe, at=AT, digest=DIGEST, say=said.append)
+    demonstrate(recipe=recipe, consequences={}, at=AT, digest=DIGEST, say=said.append)
     return said
 
 

@@ -160,7 +160,12 @@ PROMISED: dict[str, tuple[str, Exported, list[str], int]] = {
     "NC02": ("RATE", {"threshold": 1}, STREET, 1),
     "NC03": ("COVERAGE", {"threshold": 1}, STREET, 2),
     "NC04": ("ACCOUNTABILITY_STATE", {"status": "notice", "leave_by": "2020-12"}, ["township"], 0),
-    "NC05": ("FREQUENCY", {"times": 3, "window": "year"}, ["community"], 1),
+    "NC05": (
+        "FREQUENCY",
+        {"times": 3, "window": "year", "days": ["06-01", "06-03", "06-26"]},
+        ["community"],
+        1,
+    ),
     "NC06": ("ACCOUNTABILITY_RULE", {"trigger": "lagging"}, ["community"], 0),
 }
 

@@ -17,8 +17,8 @@ from campaigns.models import Region
 from campaigns.terms import BulletinKind, BulletinState, PaperKind
 from metrics.actions.bulletin.errors import StateError
 from metrics.models import Bulletin, Copy, Delivery
-from metrics.queries.bulletin.lists import template_in_use
 from metrics.queries.bulletin.sheet import sheet_of
+from metrics.queries.templates_in_use import template_in_use
 from metrics.wording.numbers import Numbers
 
 Draw = Callable[[Mapping[str, Any]], bytes]

@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 
 from campaigns.models import User
 from campaigns.terms import BulletinState, MailState, RecipientState
-from metrics.actions.bulletin.errors import LONGEST_REASON, BulletinError, StateError, checked_line
+from metrics.actions.bulletin.errors import LONGEST_REASON, BulletinError, StateError
 from metrics.actions.bulletin.holding import REPLACED, is_replaced, told
 from metrics.actions.bulletin.returned import Returned, returned
 from metrics.actions.bulletin.signing import delivery_for
 from metrics.actions.posting import LONGEST_WORDS
+from metrics.actions.printable import checked_line
 from metrics.models import Bulletin, Delivery, Recipient
 from metrics.queries.bulletin.reading import own_deliveries
 

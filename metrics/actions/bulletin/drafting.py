@@ -19,7 +19,8 @@ from campaigns.terms import BulletinKind, BulletinState
 from metrics.actions.bulletin.correcting import GENERATED_CHANGES, say_again
 from metrics.actions.bulletin.errors import BulletinError, StateError, UnreadyError
 from metrics.actions.bulletin.expecting import due
-from metrics.actions.bulletin.holding import hold_campaign, hold_draft, told
+from metrics.actions.bulletin.holding import hold_draft, told
+from metrics.actions.held import hold_campaign
 from metrics.models import Bulletin, Section
 from metrics.queries.bulletin.drafted import Drafted, drafted, ready
 from metrics.queries.bulletin.period import issue_words

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from campaigns.models import User
 from metrics.actions.bulletin.correcting import say_again
-from metrics.actions.bulletin.errors import BulletinError, StateError, checked_paragraphs
+from metrics.actions.bulletin.errors import BulletinError, StateError
 from metrics.actions.bulletin.holding import count_up, hold_draft, require_version, told
+from metrics.actions.printable import checked_paragraphs
 from metrics.models import Bulletin, Section
 from metrics.models.bulletin import LONGEST_CHANGES, LONGEST_TEXT
 

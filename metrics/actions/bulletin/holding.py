@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.audit import record
-from campaigns.models import Campaign, User
+from campaigns.models import User
 from campaigns.periods import Month
 from campaigns.terms import BulletinState
 from metrics.actions.bulletin.errors import StaleError, StateError
@@ -15,12 +15,6 @@ from metrics.queries.bulletin.period import token
 
 # Why a mail of an earlier edition is not sent any more.
 REPLACED = "已由更正版代替"
-
-
-def hold_campaign(campaign_id: int) -> Campaign:
-    """The campaign's row, so that numbers and editions are given out one after the other."""
-    rows = Campaign.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("region").get(pk=campaign_id)
 
 
 def hold(bulletin: Bulletin) -> Bulletin:

@@ -16,8 +16,9 @@ from django.db import IntegrityError, transaction
 from campaigns.audit import record
 from campaigns.models import Campaign, Region, User
 from campaigns.terms import BulletinKind, RecipientState
-from metrics.actions.bulletin.errors import BulletinError, StateError, checked_line
+from metrics.actions.bulletin.errors import BulletinError, StateError
 from metrics.actions.posting import UNWRITTEN, words_of
+from metrics.actions.printable import checked_line
 from metrics.mail.bulletin import trial
 from metrics.models import Recipient
 

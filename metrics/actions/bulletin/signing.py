@@ -17,11 +17,11 @@ from metrics.actions.bulletin.correcting import require_true
 from metrics.actions.bulletin.errors import BulletinError, OvertakenError
 from metrics.actions.bulletin.holding import (
     REPLACED,
-    hold_campaign,
     hold_draft,
     require_version,
     told,
 )
+from metrics.actions.held import hold_campaign
 from metrics.models import Bulletin, Delivery, Recipient
 from metrics.queries.bulletin.lists import receivers
 from metrics.queries.bulletin.reading import outdated

@@ -12,8 +12,9 @@ from django.db import transaction
 from campaigns.audit import record
 from campaigns.models import Campaign, User
 from campaigns.terms import PaperKind
-from metrics.actions.bulletin.errors import BulletinError, StateError, checked_line
-from metrics.actions.bulletin.holding import hold_campaign
+from metrics.actions.bulletin.errors import BulletinError, StateError
+from metrics.actions.held import hold_campaign
+from metrics.actions.printable import checked_line
 from metrics.models import PaperTemplate
 from metrics.papers.guard import MEGABYTE, MOST_TEMPLATE
 

@@ -17,7 +17,8 @@ from campaigns.audit import record
 from campaigns.models import Campaign
 from campaigns.queries.duty import keepers_of
 from campaigns.terms import Job, MailState, RunOutcome
-from metrics.actions.schedule.expected import Missing, missing
+from metrics.actions.schedule.expected import missing
+from metrics.actions.schedule.missing import Missing
 from metrics.models import Alarm, AlarmMail, Pulse
 from metrics.queries.schedule import is_broken_off, seconds_between
 from metrics.wording.schedule import moment_words, still_words
@@ -160,9 +161,13 @@ def _concerned(alarm: Alarm) -> Iterable[Campaign]:
 
 
 def _say_anew(row: Alarm, told: Missing) -> None:
-    """Numbers in an open alarm follow the facts; nobody is mailed again."""
-    if row.words != told.words[:LONGEST_WORDS]:
-        Alarm.objects.filter(pk=row.pk).update(words=told.words[:LONGEST_WORDS], url=told.url)
+    """Numbers in an open alarm follow the facts, and of several things the day of the first that is
+    still missing; nobody is mailed again."""
+    words = told.words[:LONGEST_WORDS]
+    if (row.words, row.expected_at) != (words, told.expected_at):
+        Alarm.objects.filter(pk=row.pk).update(
+            words=words, url=told.url, expected_at=told.expected_at
+        )
 
 
 @transaction.atomic

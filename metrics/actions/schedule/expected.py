@@ -7,8 +7,7 @@ from old tables; and nothing older than ``since``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
@@ -29,7 +28,17 @@ from campaigns.timetable import bulletin_at
 from campaigns.workdays import plus_workdays
 from metrics.actions.bulletin import expecting
 from metrics.actions.entry import periods
-from metrics.models import AlarmMail, Bulletin, Delivery, Ranking, Reminder, ReportingPeriod
+from metrics.actions.schedule.missing import Missing, end_of
+from metrics.actions.schedule.owed import not_dealt_with
+from metrics.models import (
+    AlarmMail,
+    Bulletin,
+    DeadlineMail,
+    Delivery,
+    Ranking,
+    Reminder,
+    ReportingPeriod,
+)
 from metrics.queries.bulletin.period import edition_url, issue_words, last_judged, words_of
 from metrics.queries.bulletin.trouble import IN_TROUBLE
 from metrics.queries.ranking import Choice
@@ -45,17 +54,6 @@ SENT = DAY
 TO_PUBLISH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """``key`` stays the same as long as the thing is missing; its first part is the kind."""
-
-    key: str
-    campaign: Campaign | None
-    words: str
-    url: str
-    expected_at: datetime
-
-
 def missing(at: datetime, since: datetime) -> Iterator[Missing]:
     """What was expected between the two moments and is not there."""
     for campaign in Campaign.objects.filter(periods__isnull=False).distinct():
@@ -65,6 +63,7 @@ def missing(at: datetime, since: datetime) -> Iterator[Missing]:
         yield from _not_drafted(campaign, at, since)
         yield from _not_sent(campaign, at, since)
     yield from _not_mailed(at, since)
+    yield from not_dealt_with(at, since)
 
 
 # --- months ---
@@ -140,11 +139,7 @@ def publish_by(campaign: Campaign, month: Month, locked: datetime) -> datetime:
     planned = bulletin_at(campaign.calendar, month, zone) + DAY
     if locked < planned:
         return planned
-    return _end_of(plus_workdays(timezone.localdate(locked), TO_PUBLISH))
-
-
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + DAY, time()))
+    return end_of(plus_workdays(timezone.localdate(locked), TO_PUBLISH))
 
 
 # --- bulletins ---
@@ -221,6 +216,7 @@ def _not_mailed(at: datetime, since: datetime) -> Iterator[Missing]:
         return
     waits = {
         "催报": Reminder.objects.filter(_WAITING).values_list("at", flat=True),
+        "督办": DeadlineMail.objects.filter(_WAITING).values_list("at", flat=True),
         "警报": AlarmMail.objects.filter(_WAITING).values_list("alarm__raised_at", flat=True),
     }
     late = {

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.terms import BulletinState, Job
 from metrics.actions import mailing, ranking
+from metrics.actions.accountability import listed, proposing, rectification_entry, reminding
 from metrics.actions.bulletin import bounces, copies, drafting
 from metrics.actions.entry import periods, reminders, requests, uploads
 from metrics.actions.schedule import alarms
@@ -118,6 +120,28 @@ def _without_copies() -> list[Bulletin]:
     return list(rows.select_related("campaign__region").order_by("signed_at"))
 
 
+def _ladder(turn: Turn) -> Done:
+    """What the documents state comes first: a relapse is one of an area under observation."""
+    done, areas, lines = Done(), 0, 0
+    today = timezone.localdate(turn.now())
+    for campaign in Campaign.objects.filter(starts_on__lte=today).select_related("region"):
+        if not turn.go_on():
+            break
+        with done.going_on("what a document states could not be taken over"):
+            areas += listed.take_over(campaign=campaign, at=turn.now())
+        with done.going_on("what a document found could not be taken over"):
+            lines += rectification_entry.take_over(campaign=campaign, at=turn.now())
+    done.add(areas, "登记文件所列地区 {} 个")
+    done.add(lines, "登记文件所列问题 {} 项")
+    with done.going_on("proposals could not be made"):
+        made = proposing.propose_due(at=turn.now(), errors=done.errors, go_on=turn.go_on)
+        done.add(made, "提请 {} 件")
+    with done.going_on("mails about deadlines could not be written"):
+        told = reminding.remind(at=turn.now(), errors=done.errors, go_on=turn.go_on)
+        done.add(told, "督办 {} 人次")
+    return done
+
+
 def _mail(turn: Turn) -> Done:
     done = Done()
     sent = mailing.send_due(now=turn.now, errors=done.errors, go_on=turn.go_on)
@@ -153,6 +177,7 @@ JOBS: dict[Job, Callable[[Turn], Done]] = {
     Job.REMINDERS: _reminders,
     Job.RANKINGS: _rankings,
     Job.BULLETINS: _bulletins,
+    Job.LADDER: _ladder,
     Job.MAIL: _mail,
     Job.ALARMS: _alarms,
     Job.TIDYING: _tidying,

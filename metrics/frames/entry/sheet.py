@@ -19,6 +19,9 @@ from metrics.frames.checks import checks_for, ratio_specs
 from metrics.frames.definitions import indicator_spec
 from metrics.frames.past import Approved, Past, approved_in, past_of
 from metrics.models import ReportingPeriod, Submission
+from metrics.queries.duties import counted as duties_counted
+from metrics.wording.cells import value_words
+from metrics.wording.duties import differs_words
 from metrics.wording.findings import finding_words, mistake_words
 from metrics.wording.numbers import Numbers
 
@@ -33,6 +36,8 @@ class Remark:
 
 
 FEWEST_SIGNS = 2
+# Under which name the difference to the record of duties is asked for; no check of the catalogue.
+DUTY_RECORD = "duty_record"
 
 
 def is_explained(why: str) -> bool:
@@ -43,7 +48,8 @@ def is_explained(why: str) -> bool:
 @dataclass(slots=True)
 class Sheet:
     """``typed`` has every due cell; ``carried`` those that another campaign's sheet has filled
-    (code → its name), which are shown and not asked again."""
+    (code → its name), which are shown and not asked again. ``recorded``: indicator code → what the
+    record of duties counts in this month, where the region keeps one."""
 
     period: ReportingPeriod
     region: Region
@@ -55,6 +61,7 @@ class Sheet:
     carried: dict[str, str]
     past: Past
     column: int
+    recorded: dict[str, int] = field(default_factory=dict)
     findings: dict[str, list[Remark]] = field(default_factory=dict)
 
     @property
@@ -138,6 +145,7 @@ def sheets_of(
         for region in regions
     }
     past = past_of(every, regions, month, [read[region.pk][1] for region in regions])
+    recorded = duties_counted(period.campaign, regions, month)
     sheets = {}
     for column, region in enumerate(regions):
         texts, typed, carried = read[region.pk]
@@ -154,6 +162,7 @@ def sheets_of(
             carried,
             past,
             column,
+            recorded.get(region.pk, {}),
         )
     _find(every, list(sheets.values()), past, Numbers(settings.ROUNDING))
     return sheets
@@ -220,3 +229,18 @@ def _find(
             words = finding_words(finding, names, numbers)
             said = Remark(Severity(finding.severity), words, finding.check)
             sheet.findings.setdefault(finding.indicator, []).append(said)
+    for sheet in sheets:
+        _ask_record(sheet, numbers)
+
+
+def _ask_record(sheet: Sheet, numbers: Numbers) -> None:
+    """A number that is not the record's wants a reason; one that is wrong anyway is typed anew."""
+    for one in sheet.counted:
+        row = one.indicator
+        recorded, typed = sheet.recorded.get(row.code), sheet.typed[row.code]
+        if recorded is None or not typed.said or row.code in [*sheet.carried, *sheet.blocking]:
+            continue
+        if (typed.value or 0) != recorded * 10**row.decimals:
+            words = differs_words(value_words(typed, row.decimals, numbers), recorded, row.unit)
+            said = Remark(Severity.SOFT, words, DUTY_RECORD)
+            sheet.findings.setdefault(row.code, []).append(said)

@@ -16,11 +16,13 @@ from django.utils import timezone
 from campaigns.management.tables import text_table
 from campaigns.models import User
 from campaigns.terms import Role
+from metrics.frames.demonstration.accountability import read_consequences
 from metrics.frames.demonstration.recipe import read_recipe
 from metrics.queries.demonstration import is_done
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
 RECIPE = FIXTURES / "demo" / "recipe.yaml"
+CONSEQUENCES = FIXTURES / "demo" / "accountability.yaml"
 
 
 class Command(BaseCommand):
@@ -55,7 +57,13 @@ class Command(BaseCommand):
         call_command("load_catalogue", stdout=StringIO(), stderr=self.stderr)
         recipe, at = read_recipe(RECIPE), timezone.now()
         try:
-            demonstrate(recipe=recipe, at=at, digest=digest, say=self._say)
+            demonstrate(
+                recipe=recipe,
+                consequences=read_consequences(CONSEQUENCES),
+                at=at,
+                digest=digest,
+                say=self._say,
+            )
         except (NotEmptyError, TakenError) as error:
             raise CommandError(str(error)) from error
         self._say("演示数据已装好。")

@@ -1,4 +1,4 @@
-"""列管和整治情况, 下一阶段要求."""
+"""下一阶段要求."""
 
 from __future__ import annotations
 
@@ -7,41 +7,13 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from campaigns.periods import Month
-from campaigns.terms import ListingAuthority, ListingStatus
 from campaigns.timetable import timetable_of
 from metrics.queries.bulletin.aimed import needs
 from metrics.queries.bulletin.ground import Ground
 from metrics.queries.bulletin.summed_up import counts_by_year, months_ahead, whole_word
 from metrics.wording.bulletin import coming as words
-from metrics.wording.bulletin.measures import Listed, listed_words
 
 _DECEMBER = 12
-
-
-def measures(ground: Ground) -> list[str]:
-    """Areas that a document has listed by then."""
-    rows = ground.campaign.listed_areas.filter(since__lte=ground.month.number)
-    found = [
-        Listed(
-            region=row.region.name,
-            words=ListingAuthority(row.authority).word + ListingStatus(row.status).word,
-            since=Month.of(row.since),
-            leave_by=Month.of(row.leave_by) if row.leave_by else None,
-        )
-        for row in rows.select_related("region").order_by("authority", "status", "region__code")
-    ]
-    found.sort(key=lambda row: _gravity(row.words))
-    return listed_words(found, ground.month)
-
-
-def _gravity(words_: str) -> int:
-    """The highest authority first, and what is gravest."""
-    ranks = [
-        f"{authority.word}{status.word}"
-        for authority in ListingAuthority
-        for status in reversed(ListingStatus)
-    ]
-    return ranks.index(words_)
 
 
 def coming(ground: Ground) -> list[str]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.terms import BulletinKind
 from metrics.queries.bulletin import (
     aimed,
     amended,
+    decided,
     placed,
     praised,
     reddened,
@@ -27,9 +26,11 @@ from metrics.queries.bulletin.ground import Ground, ground_of, is_ready
 from metrics.queries.bulletin.period import months_of
 from metrics.queries.bulletin.pictured import bands, moves, pictures
 from metrics.queries.bulletin.shapes import Stored
-from metrics.wording.bulletin.heads import addressees, office_words, opening_words
+from metrics.queries.templates_in_use import marks_of
+from metrics.wording.bulletin.heads import addressees, opening_words
 from metrics.wording.bulletin.periods import span_words
 from metrics.wording.numbers import Numbers
+from metrics.wording.offices import office_words
 
 _LONGEST_TITLE = 120
 
@@ -42,7 +43,7 @@ QUARTERLY = {
     "red_lines": "红线情况",
     "reporting": "报送情况",
     "amendments": "数据更正情况",
-    "measures": "列管和整治情况",
+    "measures": "督导问责和整治情况",
     "next": "下一阶段要求",
     "basis": "说明",
 }
@@ -120,7 +121,7 @@ def _quarterly(ground: Ground) -> Parts:
         "commend": praised.commended,
         "criticise": praised.criticised,
         "red_lines": reddened.sentences,
-        "measures": ahead.measures,
+        "measures": decided.sentences,
         "next": ahead.coming,
         "basis": resting.sentences,
     }
@@ -176,9 +177,3 @@ def _content(ground: Ground, title: list[str], tables: list[Stored]) -> dict[str
         "tables": tables,
         "pictures": [picture for picture in drawn if picture],
     }
-
-
-def marks_of(demonstration: bool) -> list[str]:
-    """What stands above the masthead and on every page."""
-    marks = [settings.SECRECY_MARK, "演示数据" if demonstration else ""]
-    return [mark for mark in marks if mark]

@@ -12,12 +12,14 @@ from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from campaigns.terms import BulletinKind, RankingState
 from metrics.models import Ranking, Standing
-from metrics.queries.bulletin.heirs import carried, heirs
+from metrics.queries.accountability.told import measures_of
 from metrics.queries.bulletin.period import months_of
 from metrics.queries.explanation import TargetLine, told
+from metrics.queries.heirs import carried, heirs
 from metrics.queries.ranked import Reading, ranked_row, reading
 from metrics.queries.ranking import Choice, last_published, levels_of
 from metrics.queries.scene import Scene, scene_of
+from metrics.wording.accountability.facts import Facts
 from metrics.wording.formulas import Told
 from metrics.wording.numbers import Numbers
 from metrics.wording.rankings import RankedRow
@@ -133,6 +135,11 @@ class Ground:
         details = {detail["target"]: detail for detail in self.whole.details}
         book = self.scene.whole_book
         return [(line, told(book, details[line.code], self.month)) for line in self.scene.lines()]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What was decided within these months, as it stood at their end."""
+        return measures_of(self.campaign, self.months[0], self.month)
 
     def is_headline(self, code: str) -> bool:
         return self.scene.whole_book.targets[code].headline

@@ -202,11 +202,6 @@ def _template(row: PaperTemplate) -> dict[str, Any]:
     }
 
 
-def template_in_use(campaign: Campaign, kind: str) -> PaperTemplate | None:
-    """The office's own layout of a kind of paper; None: the standard one is used."""
-    return PaperTemplate.objects.filter(campaign=campaign, kind=kind, retired_at=None).first()
-
-
 def is_demonstration(campaign: Campaign) -> bool:
     """Whether anything of the campaign is demonstration data."""
     return settings.DEMONSTRATION or rests_on_demonstration(campaign, 999_912)

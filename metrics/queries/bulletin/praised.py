@@ -5,7 +5,9 @@ from __future__ import annotations
 from campaigns.terms import State
 from metrics.models import Standing
 from metrics.queries.bulletin.ground import Ground, Storey
+from metrics.wording.accountability.facts import Taken
 from metrics.wording.bulletin import praise as words
+from metrics.wording.bulletin.decided import measures_beside, praised_words
 from metrics.wording.bulletin.praise import Candidate
 from metrics.wording.marks import lost
 
@@ -39,12 +41,28 @@ def _candidate(storey: Storey, row: Standing, ranked: int) -> Candidate:
 
 def commended(ground: Ground) -> list[str]:
     storey = ground.first
-    return words.commend_words(candidates(storey), len(storey.page.ranked), _noun(storey))
+    said = words.commend_words(candidates(storey), len(storey.page.ranked), _noun(storey))
+    return [*said, *praised_words(ground.facts.praised)]
 
 
 def criticised(ground: Ground) -> list[str]:
     storey = ground.first
-    return words.criticise_words(candidates(storey), len(storey.page.ranked), _noun(storey))
+    rows, ranked = candidates(storey), len(storey.page.ranked)
+    said = words.criticise_words(rows, ranked, _noun(storey))
+    weak = {row.name for row in words.criticised(rows, ranked)}
+    return [*said, *measures_beside(_under_measures(ground, weak), ground.facts.last)]
+
+
+def _under_measures(ground: Ground, names: set[str]) -> dict[str, list[Taken]]:
+    """Those of the named regions that stand under measures of this office, in the order of the
+    table."""
+    facts, storey = ground.facts, ground.first
+    of = {row.region_id: storey.told(row) for row in storey.page.ranked}
+    found: dict[str, list[Taken]] = {name: [] for name in of.values() if name in names}
+    for region, taken in zip(facts.ids, facts.taken, strict=True):
+        if of.get(region) in found:
+            found[of[region]].append(taken)
+    return found
 
 
 def _noun(storey: Storey) -> str:

@@ -15,9 +15,9 @@ from campaigns.terms import SubmissionState
 from metrics.models import ReportingPeriod, Submission
 from metrics.queries.bulletin.amended import since, until
 from metrics.queries.bulletin.ground import Ground
-from metrics.queries.bulletin.heirs import heirs, today
 from metrics.queries.bulletin.shapes import Stored, column, names, table
 from metrics.queries.entry.owed import HANDED_IN
+from metrics.queries.heirs import heirs, today
 from metrics.queries.ranked import names_of
 from metrics.wording.bulletin.reporting import (
     Belated,

@@ -20,13 +20,24 @@ from metrics.wording.formulas import COUNTED, NOISE
 
 
 def basis_of(ground: Ground) -> dict[str, Any]:
-    """Which published rankings, which they are compared with, which corrections are in them."""
+    """Which published rankings, which they are compared with, which corrections are in them; of a
+    quarter also what had been decided until its end, as a digest."""
     compared = [storey.compared for storey in ground.storeys if storey.compared]
     return {
+        **_measures(ground),
         "rankings": [_named(ranking) for ranking in ground.rankings],
         "compared": [_named(ranking) for ranking in compared],
         "amended_until": until(ground).isoformat(),
     }
+
+
+def _measures(ground: Ground) -> dict[str, Any]:
+    """Nothing of a month, and of a quarter in which nothing was to be told."""
+    if ground.kind != BulletinKind.QUARTERLY or not ground.facts:
+        return {}
+    facts = ground.facts
+    digest = hashlib.sha256(repr(facts).encode()).hexdigest()
+    return {"measures": {"until": facts.last.isoformat(), "digest": digest}}
 
 
 def _named(ranking: Ranking) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from campaigns.periods import Month
 from campaigns.terms import BulletinKind, Kind, Level, State
 from metrics.models import Bulletin, Ranking, Standing
 from metrics.queries.bulletin.aimed import amounts, per_month
-from metrics.queries.bulletin.heirs import carried, heirs
+from metrics.queries.bulletin.own_measures import with_measures
 from metrics.queries.bulletin.shapes import Stored, column, names, table
 from metrics.queries.explanation import TargetLine, line, peer_words, told
+from metrics.queries.heirs import carried, heirs
 from metrics.queries.lacking import lack_words, units_of
 from metrics.queries.ranked import names_of, unranked_reason
 from metrics.queries.red_lines import touched
@@ -79,6 +80,10 @@ class Rests:
 def sheet_of(bulletin: Bulletin, region: Region, numbers: Numbers) -> Sheet:
     """``title``, ``paragraphs`` and ``tables``; of the campaign's own region, and above it, all
     regions of the first level."""
+    return with_measures(_of_rankings(bulletin, region, numbers), bulletin, region)
+
+
+def _of_rankings(bulletin: Bulletin, region: Region, numbers: Numbers) -> Sheet:
     rests = _rests(bulletin, region, numbers)
     own = bulletin.campaign.region
     if own.path.startswith(region.path):

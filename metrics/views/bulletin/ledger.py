@@ -18,6 +18,7 @@ from campaigns.terms import BulletinState
 from metrics.actions.bulletin import deliveries as actions
 from metrics.actions.bulletin.errors import LONGEST_REASON, BulletinError
 from metrics.actions.bulletin.returned import LARGEST
+from metrics.actions.entry.errors import EntryError
 from metrics.models import Bulletin
 from metrics.queries.bulletin import ledger as query
 from metrics.queries.bulletin import reading
@@ -106,7 +107,7 @@ def _posted(request: HttpRequest, found: Bulletin) -> HttpResponse:
         raise Http404("没有这个动作")
     try:
         said = act(request, found, by)
-    except BulletinError as error:
+    except EntryError as error:
         if act is _bounce:
             return _page(request, found, refused=f"没有登记：{error}。")
         messages.error(request, f"{error}。")

@@ -20,6 +20,7 @@ from metrics.actions.entry.errors import EntryError
 from metrics.papers.paper import build
 from metrics.papers.templates import sample, standard
 from metrics.queries.bulletin import lists as query
+from metrics.queries.templates_in_use import template_in_use
 from metrics.views.bulletin.files import DOCX, PDF
 from metrics.views.site import attachment, stamp
 
@@ -60,7 +61,7 @@ def _posted(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "upload":
         return _upload(request, campaign, kind, by)
-    row = query.template_in_use(campaign, kind)
+    row = template_in_use(campaign, kind)
     if do != "retire" or row is None:
         raise Http404("没有这个动作")
     try:
@@ -106,7 +107,7 @@ def _upload(request: HttpRequest, campaign: Campaign, kind: PaperKind, by: User)
 def template_file(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The layout in use; ``?standard=1`` the standard one; ``?sample=1`` or ``pdf`` with words."""
     found, asked = _campaign(request, campaign), _kind(kind)
-    own = query.template_in_use(found, asked)
+    own = template_in_use(found, asked)
     data = bytes(own.data) if own else standard(asked)
     if how := request.GET.get("sample", ""):
         return _sample(request, found, asked, bytes(own.data) if own else None, pdf=how == "pdf")

@@ -12,6 +12,23 @@ class MalformedError(ValueError):
     """The body is not what the grid sends."""
 
 
+# The button beside a cell that takes over what the record of duties counts: ``<region>:<code>``.
+TAKE = "take"
+
+
+def taken_over(
+    fields: Mapping[str, str], recorded: Mapping[str, Mapping[str, int]]
+) -> dict[str, str]:
+    """The fields with the number of the record in the cell whose button was pressed; ``recorded``
+    by region code and indicator code."""
+    region, _, code = fields.get(TAKE, "").partition(":")
+    found = dict(fields.items())
+    name, amount = f"cell-{region}-{code}", recorded.get(region, {}).get(code)
+    if amount is not None and name in found:
+        found[name] = str(amount)
+    return found
+
+
 def lines_of_form(fields: Mapping[str, str], region: str) -> list[Line]:
     """Every ``cell-<region>-<code>`` with its explanation and the version that was seen."""
     prefix = f"cell-{region}-"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from metrics.actions.entry.holding import require_open
 from metrics.actions.entry.sheets import Line
 from metrics.frames.entry.sheet import Sheet, sheets_of
 from metrics.models import ReportingPeriod, Submission
+from metrics.queries.duties import counted
 from metrics.queries.entry.sheets import (
     get_period_for,
     get_sheet_region_for,
@@ -30,7 +32,7 @@ from metrics.queries.entry.sheets import (
     require_reporter,
     submissions_of,
 )
-from metrics.views.entry.forms import lines_of_form
+from metrics.views.entry.forms import TAKE, lines_of_form, taken_over
 from metrics.views.entry.shown import Reader, next_region, sheet_context
 from metrics.views.entry.together import together_context
 from metrics.views.site import address_of
@@ -145,10 +147,11 @@ def _posted(
     request: HttpRequest, period: ReportingPeriod, regions: list[Region], name: str
 ) -> HttpResponse:
     """The plain form: save every region's fields, and hand in what was asked to be."""
+    fields = _fields(request, period, regions)
     kept = [
         region
         for region in regions
-        if not (given := lines_of_form(request.POST, region.code))
+        if not (given := lines_of_form(fields, region.code))
         or _keep(request, period, region, given)
     ]
     if request.POST.get("do") == "submit":
@@ -158,6 +161,17 @@ def _posted(
     where = [period.campaign.code, str(Month.of(period.month))]
     own = [regions[0].code] if name == "sheet" else []
     return redirect(reverse(name, args=[*where, *own]))
+
+
+def _fields(
+    request: HttpRequest, period: ReportingPeriod, regions: list[Region]
+) -> Mapping[str, str]:
+    """What was typed; where the record of duties was taken over, with its number in the cell."""
+    if TAKE not in request.POST:
+        return request.POST
+    recorded = counted(period.campaign, regions, Month.of(period.month))
+    by_code = {region.code: recorded.get(region.pk, {}) for region in regions}
+    return taken_over(request.POST, by_code)
 
 
 def chosen_of(period: ReportingPeriod, regions: list[Region], chosen: set[str]) -> list[Region]:

@@ -22,6 +22,7 @@ from metrics.models import ReportingPeriod, Submission, SubmissionMove
 from metrics.queries.entry.owed import reopened_until
 from metrics.views.site import numbers
 from metrics.wording.cells import amount_words, value_words
+from metrics.wording.duties import record_words
 from metrics.wording.times import clock, remaining
 
 NOT_DUE = "—"
@@ -181,6 +182,7 @@ class _Rows:
             "findings": findings_of(sheet, code),
             "returned": self.notes.get(code, ""),
             "carried": _carried(sheet.carried.get(code, "")),
+            "record": self._record(one),
             "by": self.names.get(cell.get("by", 0), ""),
             "at": typed_at(cell, self.at),
             "history_url": reverse(
@@ -188,6 +190,13 @@ class _Rows:
                 args=[sheet.period.campaign.code, str(sheet.month), sheet.region.code, code],
             ),
         }
+
+    def _record(self, one: Counted) -> dict[str, str] | None:
+        """What the record of duties counts in this cell; None where there is no record."""
+        amount = self.sheet.recorded.get(one.indicator.code)
+        if amount is None:
+            return None
+        return {"words": record_words(amount, one.indicator.unit), "amount": str(amount)}
 
     def _shown(self, one: Counted) -> str:
         """The cell as it is read, for a sheet that cannot be changed."""

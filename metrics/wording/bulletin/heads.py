@@ -10,11 +10,6 @@ from metrics.wording.tallies import noun_of
 _SMALL = {Level.TOWNSHIP, Level.COMMUNITY}
 
 
-def office_words(region: str, level: str) -> str:
-    """Whoever keeps a campaign: streets have no committee."""
-    return f"{region}{'禁毒办公室' if level in _SMALL else '禁毒委员会办公室'}"
-
-
 def addressees(kinds: Collection[str], level: str) -> str:
     """``各市禁毒委员会办公室：``"""
     noun = noun_of(kinds).removeprefix("个")

@@ -6,6 +6,7 @@ from datetime import date
 
 from campaigns.periods import Month
 from campaigns.terms import Kind, State, SuccessionKind
+from metrics.wording.accountability.facts import Listed
 from metrics.wording.bulletin.amendments import Amended, amended_words
 from metrics.wording.bulletin.basis import (
     Edition,
@@ -23,8 +24,8 @@ from metrics.wording.bulletin.coming import (
     need_words,
     short_words,
 )
-from metrics.wording.bulletin.heads import addressees, office_words, opening_words
-from metrics.wording.bulletin.measures import Listed, listed_words
+from metrics.wording.bulletin.heads import addressees, opening_words
+from metrics.wording.bulletin.measures import listed_words
 from metrics.wording.bulletin.names import targets_words
 from metrics.wording.bulletin.overview import Turned, outlook_words, states_words, turned_words
 from metrics.wording.bulletin.periods import phase_words, quarter_words, span_words
@@ -37,6 +38,7 @@ from metrics.wording.bulletin.targets import (
     summary_words,
     target_words,
 )
+from metrics.wording.offices import office_words
 from metrics.wording.rankings import Touched
 
 JULY, AUGUST, SEPTEMBER = (Month(2019, month) for month in (7, 8, 9))

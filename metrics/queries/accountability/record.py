@@ -1,0 +1,194 @@
+"""督导问责 of one region: its measures, its praise, what was decided, what is to be put right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from campaigns.access import AnyUser
+from campaigns.models import Campaign, Region
+from campaigns.terms import DutyState, MeasureState, ProposalState, RectificationState
+from metrics.models import Commendation, DutyEvent, Measure, Proposal, Rectification
+from metrics.queries.accountability.lines import Line, line_of, with_places
+from metrics.queries.accountability.measures import visible_measures
+from metrics.queries.accountability.proposals import visible_proposals
+from metrics.queries.accountability.timeline import moment, name_of
+from metrics.queries.accountability.waiting import month_words, rung_word
+from metrics.wording.accountability.standing import Stage, dated, left_words, stage
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A proposal, with who decided what, when and why; "" while it waits."""
+
+    rung: str
+    rule: str
+    month: str
+    summary: str
+    stage: Stage
+    given: str
+    decided: str
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Praise:
+    words: str
+    day: str
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the rectification list."""
+
+    number: int
+    title: str
+    stage: Stage
+    due: str
+    left: str
+    late: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody had to do so many times, and how often it was entered."""
+
+    name: str
+    events: int
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    running: list[Line]
+    past: list[Line]
+    decided: list[Decided]
+    praise: list[Praise]
+    problems: list[Problem]
+    duties: list[Duty]
+    demonstration: bool
+
+    def __bool__(self) -> bool:
+        parts = (self.running, self.past, self.decided, self.praise, self.problems, self.duties)
+        return any(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What other pages say of a region's measures; ``past`` and ``praise`` are counts."""
+
+    running: list[Line]
+    past: int
+    praise: int
+    url: str
+
+    def __bool__(self) -> bool:
+        return bool(self.running or self.past or self.praise)
+
+
+def beside_of(user: AnyUser, campaign: Campaign, region: Region, today: date) -> Beside:
+    """In short, with where the whole record is; two queries."""
+    lines = lines_of(user, campaign, region, today)
+    running = [line for line in lines if not line.ended]
+    return Beside(
+        running=running,
+        past=len(lines) - len(running),
+        praise=Commendation.objects.filter(campaign=campaign, region=region).count(),
+        url=reverse("accountability_region", args=[campaign.code, region.code]),
+    )
+
+
+def lines_of(user: AnyUser, campaign: Campaign, region: Region, today: date) -> list[Line]:
+    """The region's measures, what runs first, then the newest."""
+    rows = list(with_places(visible_measures(user, campaign)).filter(region=region))
+    for row in rows:
+        row.campaign = campaign
+    rows.sort(key=lambda row: (MeasureState(row.state).ends, -row.issued_on.toordinal(), -row.pk))
+    return [line_of(user, row, today) for row in rows]
+
+
+def record_of(user: AnyUser, campaign: Campaign, region: Region, today: date) -> Record:
+    """Of a region that the user sees; who prepares the ladder sees what waits as well."""
+    lines = lines_of(user, campaign, region, today)
+    return Record(
+        running=[line for line in lines if not line.ended],
+        past=[line for line in lines if line.ended],
+        decided=_decided(user, campaign, region),
+        praise=praise_of(campaign, region),
+        problems=_problems(campaign, region, today),
+        duties=_duties(campaign, region),
+        demonstration=Measure.objects.filter(
+            campaign=campaign, region=region, demonstration=True
+        ).exists(),
+    )
+
+
+def _decided(user: AnyUser, campaign: Campaign, region: Region) -> list[Decided]:
+    rows = visible_proposals(user, campaign).filter(region=region)
+    return [decision_of(row, campaign) for row in rows.order_by("-month", "-pk")]
+
+
+def decision_of(row: Proposal, campaign: Campaign) -> Decided:
+    rules: dict[str, Any] = row.ladder.rules
+    by = name_of(row.decided_by)
+    return Decided(
+        rung=rung_word(rules, row.rung),
+        rule=str(row.evidence.get("rule", {}).get("name", "")),
+        month=month_words(row),
+        summary=str(row.evidence.get("summary", "")),
+        stage=stage(ProposalState(row.state)),
+        given=rung_word(rules, row.given) if row.given and row.given != row.rung else "",
+        decided=f"{by} {moment(row.decided_at)}".strip() if row.decided_at else "",
+        reason=row.reason,
+        url=reverse("proposal", args=[campaign.code, row.pk]),
+    )
+
+
+def praise_of(campaign: Campaign, region: Region) -> list[Praise]:
+    rows = Commendation.objects.filter(campaign=campaign, region=region).select_related("letter")
+    rows = rows.defer("letter__paper", "letter__content").order_by("-given_on", "-pk")
+    return [
+        Praise(
+            words=row.words,
+            day=dated(row.given_on),
+            number=str(row.letter) if hasattr(row, "letter") else "",
+            url=reverse("letter", args=[campaign.code, row.letter.pk])
+            if hasattr(row, "letter")
+            else "",
+        )
+        for row in rows
+    ]
+
+
+def _problems(campaign: Campaign, region: Region, today: date) -> list[Problem]:
+    rows = Rectification.objects.filter(campaign=campaign, region=region).order_by("number")
+    return [
+        Problem(
+            number=row.number,
+            title=row.title,
+            stage=stage(RectificationState(row.state)),
+            due=dated(row.due_on),
+            left="" if row.state == RectificationState.CLOSED else left_words(row.due_on, today),
+            late=row.state == RectificationState.OPEN and row.due_on < today,
+            url=reverse("rectification", args=[campaign.code, row.number]),
+        )
+        for row in rows
+    ]
+
+
+def _duties(campaign: Campaign, region: Region) -> list[Duty]:
+    """How often each duty was entered for the region, in the order of the targets."""
+    rows = DutyEvent.objects.filter(campaign=campaign, region=region, state=DutyState.HELD)
+    found: dict[str, list[date]] = {}
+    for code, name, day in rows.order_by("target__code", "held_on").values_list(
+        "target__code", "target__name", "held_on"
+    ):
+        found.setdefault(f"{code} {name}", []).append(day)
+    return [Duty(key.partition(" ")[2], len(days), dated(days[-1])) for key, days in found.items()]

@@ -1,0 +1,181 @@
+"""The forms of a measure's page: one for each thing that this person may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from campaigns.access import AnyUser, answers_for
+from campaigns.terms import LetterKind, MeasureState, MeasureVerb, ObjectionState
+from metrics.models import Measure, Objection
+from metrics.queries.accountability.letters import Drafted, drafted
+from metrics.queries.accountability.measures import (
+    hindrance,
+    is_asked,
+    may,
+    may_answer,
+    may_object,
+    separated,
+)
+from metrics.queries.accountability.rungs import leaves_by_removal
+from metrics.wording.accountability.steps import ASKING, RECORDED, Asking
+
+OBJECT, ANSWER, WITHDRAW = "object", "answer", "withdraw"
+FIELDS = ("words", "held_on", "place", "letter")
+# These sign a letter.
+_LETTERS: dict[str, LetterKind] = {
+    ANSWER: LetterKind.REVOCATION,
+    MeasureVerb.EXTEND: LetterKind.EXTENSION,
+    MeasureVerb.REMOVE: LetterKind.REMOVAL,
+    MeasureVerb.REVOKE: LetterKind.REVOCATION,
+}
+# What is seldom wanted comes last, and folded.
+_ASIDE = (OBJECT, WITHDRAW, MeasureVerb.REVOKE, MeasureVerb.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What came back for the form ``code`` and was not done: texts, mistakes by field, the reason;
+    ``stale`` is whether somebody else was quicker."""
+
+    code: str
+    texts: Mapping[str, str]
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One form. ``hindrance`` says why it cannot be done yet; then there is no button."""
+
+    code: str
+    asking: Asking
+    url: str
+    version: int
+    open: bool
+    hint: str
+    hindrance: str = ""
+    letter: Drafted | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether every step has words, because another office took it."""
+        return self.hint == RECORDED
+
+    @property
+    def letter_text(self) -> str:
+        """What stands in the box of the letter: what was typed, else the draft."""
+        if "letter" in self.typed:
+            return self.typed["letter"]
+        return self.letter.text if self.letter else ""
+
+
+def offers_of(
+    user: AnyUser, measure: Measure, today: date, came: Typed | None = None
+) -> list[Offer]:
+    """What is asked first, then what may be done besides; the first is open, and what came back.
+    The measure comes with its moves and objections."""
+    codes = _about_objections(user, measure, today)
+    codes += [verb for verb in MeasureVerb if _is_his(user, measure, verb)]
+    codes.sort(key=lambda code: code in _ASIDE)
+    hindered = {code: _hindrance(measure, code, today) for code in codes}
+    first = next((code for code in codes if code not in _ASIDE and not hindered[code]), "")
+    return [
+        _offer(code, measure, today, came, hindered[code], first=code == first) for code in codes
+    ]
+
+
+def _is_his(user: AnyUser, measure: Measure, verb: MeasureVerb) -> bool:
+    """Whether the state and the person allow it; conditions may still stand in the way."""
+    return (
+        is_asked(measure, verb)
+        and may(user, measure, verb)
+        and not separated(user, measure, verb)
+        and not _goes_without_saying(measure, verb)
+    )
+
+
+def _goes_without_saying(measure: Measure, verb: MeasureVerb) -> bool:
+    """A rung that ends with a removal is not closed before it, and one without is never removed:
+    nobody has to read that."""
+    if measure.authority:
+        return False
+    removal = leaves_by_removal(measure.terms)
+    if verb == MeasureVerb.CLOSE and measure.state == MeasureState.ACCEPTED:
+        return removal
+    if verb == MeasureVerb.EXTEND:
+        return not measure.terms["extensions"]
+    return verb == MeasureVerb.REMOVE and not removal
+
+
+def _hindrance(measure: Measure, code: str, today: date) -> str:
+    return hindrance(measure, MeasureVerb(code), today) if code in set(MeasureVerb) else ""
+
+
+def _about_objections(user: AnyUser, measure: Measure, today: date) -> list[str]:
+    waiting = waiting_objection(measure)
+    if waiting is None:
+        return [OBJECT] if may_object(user, measure, today) else []
+    found = [ANSWER] if may_answer(user, waiting) else []
+    return [*found, WITHDRAW] if answers_for(user, measure.region) else found
+
+
+def waiting_objection(measure: Measure) -> Objection | None:
+    """The one that nobody has answered yet; it knows its measure."""
+    for row in measure.objections.all():
+        if row.state == ObjectionState.WAITING:
+            row.measure = measure
+            return row
+    return None
+
+
+def may_at_all(user: AnyUser, measure: Measure, code: str) -> bool:
+    """Whether this kind of step is the person's, whatever the state."""
+    if code in (OBJECT, WITHDRAW):
+        return answers_for(user, measure.region)
+    return may(user, measure, MeasureVerb.REVOKE if code == ANSWER else MeasureVerb(code))
+
+
+def _offer(
+    code: str, measure: Measure, today: date, came: Typed | None, hindered: str, *, first: bool
+) -> Offer:
+    back = came if came and came.code == code else None
+    asking = ASKING[code]
+    hint = RECORDED if measure.authority else asking.hint
+    return Offer(
+        code=code,
+        asking=asking,
+        url=reverse("measure_step", args=[measure.campaign.code, measure.pk, code]),
+        version=measure.version,
+        open=bool(back) or (came is None and first),
+        hint=hint,
+        hindrance=hindered,
+        letter=None if hindered else _letter(code, measure, today),
+        typed=back.texts if back else {},
+        mistakes=back.mistakes if back else {},
+        error=back.error if back else "",
+    )
+
+
+def _letter(code: str, measure: Measure, today: date) -> Drafted | None:
+    """The letter that the step signs; a measure of a higher authority has none of ours."""
+    kind = _LETTERS.get(code)
+    if kind is None or measure.authority:
+        return None
+    return drafted(kind, on=today, measure=measure)
+
+
+def left_over(came: Typed | None, offers: list[Offer]) -> dict[str, Any] | None:
+    """What was typed into a form that is not offered any more, to be copied; None for nothing."""
+    if came is None or any(offer.code == came.code and not offer.hindrance for offer in offers):
+        return None
+    texts = [text for name in FIELDS if (text := came.texts.get(name, "").strip())]
+    return {"title": ASKING[came.code].button, "texts": texts, "error": came.error}

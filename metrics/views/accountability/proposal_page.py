@@ -1,0 +1,175 @@
+"""What the page of a proposal shows: the evidence as tables, the region's measures, the forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.access import sees_region
+from campaigns.models import User
+from campaigns.terms import LetterKind, ProposalKind, ProposalState, Role, Trigger
+from metrics.forms.accountability import seal
+from metrics.models import Measure, Proposal
+from metrics.queries.accountability.letters import drafted
+from metrics.queries.accountability.proposals import may_decide
+from metrics.queries.accountability.record import decision_of, lines_of
+from metrics.queries.accountability.rungs import decider_of, given_of, rung_of
+from metrics.queries.accountability.timeline import moment, name_of
+from metrics.queries.accountability.waiting import month_words, rung_word
+from metrics.wording.accountability.standing import dated
+
+# Fields of the forms whose texts come back as they were typed.
+FIELDS = (
+    *("given", "paragraphs", "seen", "reason", "demands", "decision_reason"),
+    *("meeting_at", "meeting_place", "measure", "why"),
+)
+_TEXTS = ("paragraphs", "reason", "demands", "decision_reason", "why")
+
+
+@dataclass(slots=True)
+class Typed:
+    """What came back for a decision that was not made: by which button, texts, mistakes."""
+
+    do: str
+    texts: dict[str, str]
+    error: str = ""
+    mistakes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def written(self) -> list[str]:
+        """The texts alone, for somebody who has to copy them."""
+        return [text for name in _TEXTS if (text := self.texts.get(name, "").strip())]
+
+
+def page(
+    request: HttpRequest, found: Proposal, came: Typed | None = None, status: int = 200
+) -> HttpResponse:
+    campaign, user = found.campaign, request.user
+    waiting = found.state == ProposalState.WAITING
+    lines = lines_of(user, campaign, found.region, timezone.localdate())
+    decides = waiting and may_decide(user, found)
+    role = decider_of(found)
+    context: dict[str, Any] = {
+        "campaign": campaign,
+        "proposal": found,
+        "region": found.region,
+        "praise": found.kind == ProposalKind.COMMENDATION,
+        "rung": rung_word(found.ladder.rules, found.rung),
+        "trigger": Trigger(found.trigger).word,
+        "month": month_words(found),
+        "evidence": found.evidence,
+        "tables": [_table(found.evidence.get(name)) for name in ("history", "figures")],
+        "since": moment(found.proposed_at),
+        "by": name_of(found.proposed_by),
+        "own": isinstance(user, User) and found.proposed_by_id == user.pk,
+        "decider": Role(role).word if role else "",
+        "decided": None if waiting else decision_of(found, campaign),
+        "outcome": _outcome(found),
+        "running": [line for line in lines if not line.ended],
+        "past": [line for line in lines if line.ended],
+        "follows": next((line for line in lines if line.number == found.follows_id), None),
+        "came": came,
+        "left": came.written if came else [],
+        "decision": _decision(found, came) if decides else None,
+        "urls": _urls(request, found),
+        **({"demonstration": True} if found.demonstration else {}),
+    }
+    context["tables"] = [table for table in context["tables"] if table]
+    return render(request, "metrics/accountability/proposal.html", context, status=status)
+
+
+_SIDES = {"left": "", "right": "right", "centre": "centre", "center": "centre"}
+
+
+def _table(spec: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Columns and cells with the side they stand on; None for no table."""
+    if not spec or not spec.get("rows"):
+        return None
+    sides = [_SIDES.get(column[2], "") for column in spec["columns"]]
+    return {
+        "caption": spec["caption"],
+        "columns": [
+            {"heading": column[0], "side": side}
+            for column, side in zip(spec["columns"], sides, strict=True)
+        ],
+        "rows": [
+            [{"text": text, "side": side} for text, side in zip(row, sides, strict=False)]
+            for row in spec["rows"]
+        ],
+    }
+
+
+def _urls(request: HttpRequest, found: Proposal) -> dict[str, str]:
+    code = found.campaign.code
+    urls = {
+        "overview": f"{reverse('accountability')}?campaign={code}",
+        "rules": reverse("ladder", args=[code]),
+    }
+    if sees_region(request.user, found.region):
+        urls["record"] = reverse("accountability_region", args=[code, found.region.code])
+        urls["region"] = reverse("region", args=[code, found.region.code])
+    return urls
+
+
+def _outcome(found: Proposal) -> dict[str, str]:
+    """What the decision led to: where it can be read."""
+    measure = Measure.objects.filter(proposal=found).first()
+    if measure is not None:
+        url = reverse("measure", args=[found.campaign.code, measure.pk])
+        return {"words": f"{dated(measure.issued_on)}下达{measure.word}", "url": url}
+    praised = getattr(found, "commendation", None)
+    letter = getattr(praised, "letter", None)
+    if letter is None:
+        return {}
+    url = reverse("letter", args=[found.campaign.code, letter.pk])
+    return {"words": f"{letter.title}（{letter}）", "url": url}
+
+
+def choices(found: Proposal) -> list[dict[str, str]]:
+    """The rung that is proposed, and every lower one; nothing for a commendation."""
+    return [{"code": one["code"], "word": one["word"]} for one in given_of(found)]
+
+
+def running(found: Proposal) -> list[Measure]:
+    """Own measures of the region that are not over: what a proposal may go into."""
+    rows = Measure.objects.filter(
+        campaign=found.campaign_id, region=found.region_id, authority="", ended_on=None
+    )
+    found_rows = list(rows.order_by("-issued_on", "-pk"))
+    for row in found_rows:
+        row.campaign = found.campaign
+    return found_rows
+
+
+def _decision(found: Proposal, came: Typed | None) -> dict[str, Any]:
+    """What the forms hold: what was typed, else the draft of the letter."""
+    texts = came.texts if came else {}
+    given = texts.get("given") or found.rung
+    praise = found.kind == ProposalKind.COMMENDATION
+    kind = LetterKind.COMMENDATION if praise else LetterKind.ISSUE
+    draft = drafted(kind, on=timezone.localdate(), proposal=found, given=given)
+    rung = rung_of(found.ladder, given) or {}
+    there = running(found)
+    start = {
+        "paragraphs": draft.text,
+        "reason": draft.reason,
+        "demands": draft.demands,
+        "seen": seal(draft.text),
+    }
+    return {
+        "given": given,
+        "word": rung_word(found.ladder.rules, given),
+        "softer": given != found.rung,
+        "choices": choices(found),
+        "summons": rung.get("paper") == "summons",
+        "draft": draft,
+        "texts": {**start, **texts},
+        "running": [{"number": row.pk, "word": row.word} for row in there],
+        # The database lets a region stand on a rung only once, unless the old measure ends by it.
+        "same": any(row.rung == given and row.pk != found.follows_id for row in there),
+    }

@@ -1,0 +1,107 @@
+"""How a measure or a proposal stands: a sign and a word, who is awaited, how long there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from campaigns.terms import MeasureState, ObjectionState, ProposalState, RectificationState
+from campaigns.terms.term import Term
+from campaigns.workdays import is_workday
+
+REGION, OFFICE = "region", "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A state as it is shown: its code gives the look, sign and word say the same."""
+
+    code: str
+    word: str
+    sign: str
+
+
+# From the empty circle to the full one is the way of rectification.
+_SIGNS: dict[Term, str] = {
+    MeasureState.ISSUED: "○",
+    MeasureState.ACKNOWLEDGED: "◔",
+    MeasureState.PLANNED: "◑",
+    MeasureState.RECTIFYING: "◑",
+    MeasureState.EXTENDED: "↻",
+    MeasureState.REPORTED: "◕",
+    MeasureState.INSPECTED: "◕",
+    MeasureState.ACCEPTED: "✓",
+    MeasureState.REMOVED: "✓",
+    MeasureState.OBSERVING: "◎",
+    MeasureState.CLOSED: "●",
+    MeasureState.ESCALATED: "▲",
+    MeasureState.RELAPSED: "▼",
+    MeasureState.REVOKED: "–",
+    ProposalState.WAITING: "○",
+    ProposalState.CONFIRMED: "✓",
+    ProposalState.SOFTENED: "↓",
+    ProposalState.JOINED: "→",
+    ProposalState.REJECTED: "–",
+    ProposalState.LAPSED: "–",
+    ObjectionState.WAITING: "○",
+    ObjectionState.UPHELD: "✓",
+    ObjectionState.DISMISSED: "–",
+    ObjectionState.WITHDRAWN: "–",
+    RectificationState.OPEN: "○",
+    RectificationState.REPORTED: "◕",
+    RectificationState.ACCEPTED: "✓",
+    RectificationState.CLOSED: "●",
+}
+
+# What the next step is, and whose it is; nothing is waited for in the other states.
+_NEXT: dict[MeasureState, tuple[str, str]] = {
+    MeasureState.ISSUED: (REGION, "签收"),
+    MeasureState.ACKNOWLEDGED: (REGION, "报送整改方案"),
+    MeasureState.PLANNED: (OFFICE, "答复整改方案"),
+    MeasureState.RECTIFYING: (REGION, "整改并报送结果"),
+    MeasureState.EXTENDED: (REGION, "整改并报送结果"),
+    MeasureState.REPORTED: (OFFICE, "检查整改结果"),
+    MeasureState.INSPECTED: (OFFICE, "验收或者延期"),
+    MeasureState.ACCEPTED: (OFFICE, "办结"),
+    MeasureState.REMOVED: (OFFICE, "办结"),
+    MeasureState.OBSERVING: (OFFICE, "期满办结"),
+}
+
+
+def stage(state: MeasureState | ProposalState | ObjectionState | RectificationState) -> Stage:
+    """Sign and word of a state."""
+    return Stage(state.value, state.word, _SIGNS[state])
+
+
+def awaited(state: MeasureState, *, removal: bool = False) -> tuple[str, str]:
+    """Who does the next step (``REGION``, ``OFFICE``), and what it is; "" twice after the end.
+    With ``removal`` what is accepted waits for the conditions under which it is removed."""
+    if removal and state == MeasureState.ACCEPTED:
+        return OFFICE, "在符合条件时解除"
+    return _NEXT.get(state, ("", ""))
+
+
+@lru_cache(maxsize=4096)
+def workdays_after(day: date, last: date) -> int:
+    """How many working days lie after ``day``, up to and including ``last``; 0 if it is earlier."""
+    days = (last - day).days
+    return sum(is_workday(day + timedelta(days=step)) for step in range(1, days + 1))
+
+
+def left_words(due: date | None, today: date) -> str:
+    """``还有3个工作日``, ``今天到期``, ``已逾期2个工作日``; the last day counts. "" for none."""
+    if due is None:
+        return ""
+    if due == today:
+        return "今天到期"
+    if due > today:
+        count = workdays_after(today, due)
+        return f"还有{count}个工作日" if count else "还有不到1个工作日"
+    count = workdays_after(due, today)
+    return f"已逾期{count}个工作日" if count else "已逾期"
+
+
+def dated(day: date | None) -> str:
+    """``2019年7月3日``: lists live for years; "" for no day."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""

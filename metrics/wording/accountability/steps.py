@@ -1,0 +1,83 @@
+"""What a form of a step asks for, and what is said when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaigns.terms import MeasureVerb
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """``label`` is of the text ("" for none), ``needed`` whether it must be written; ``held``
+    whether day and place of what happened are asked; ``done`` is said afterwards."""
+
+    button: str
+    done: str
+    label: str = "说明（选填）"
+    needed: bool = False
+    held: bool = False
+    hint: str = ""
+
+
+ASKING: dict[str, Asking] = {
+    MeasureVerb.ACKNOWLEDGE: Asking(
+        "签收", "已签收。", "", hint="签收表示已经收到，不表示同意；有异议的可以另提申辩。"
+    ),
+    MeasureVerb.HAND_IN_PLAN: Asking(
+        "报送方案",
+        "整改方案已报送，等作出单位答复。",
+        "整改方案",
+        needed=True,
+        hint="写清楚每个问题怎么改、谁负责、什么时候改完。只写单位和职务，不写个人信息。",
+    ),
+    MeasureVerb.AGREE_PLAN: Asking("同意方案", "已同意方案，进入整改。", "意见（选填）"),
+    MeasureVerb.RETURN_PLAN: Asking(
+        "退回方案", "方案已退回，等地区重新报送。", "退回的理由", needed=True
+    ),
+    MeasureVerb.REPORT: Asking(
+        "报送整改结果",
+        "整改结果已报送，等作出单位检查。",
+        "整改结果",
+        needed=True,
+        hint="对照方案逐条写做了什么、数字变成多少。",
+    ),
+    MeasureVerb.INSPECT: Asking(
+        "登记检查",
+        "检查已登记。",
+        "检查情况",
+        needed=True,
+        held=True,
+        hint="写看了什么、结论如何。",
+    ),
+    MeasureVerb.ACCEPT: Asking("验收合格", "已验收合格。", "验收意见", needed=True),
+    MeasureVerb.EXTEND: Asking("延长整改期限", "已延长整改期限。", "延期的理由", needed=True),
+    MeasureVerb.REMOVE: Asking("解除", "已解除。", "解除的理由", needed=True),
+    MeasureVerb.CLOSE: Asking("办结", "已办结。", "办结说明（选填）"),
+    MeasureVerb.REVOKE: Asking(
+        "撤销",
+        "已撤销。",
+        "撤销的理由",
+        needed=True,
+        hint="撤销是认为当初不该下达；做得好了应当验收、解除。撤销以后不能恢复。",
+    ),
+    MeasureVerb.NOTE: Asking(
+        "记录",
+        "已记录。",
+        "记什么",
+        needed=True,
+        held=True,
+        hint="值得记下、但不改变状态的事，如约谈纪要、中途走访。",
+    ),
+    "object": Asking(
+        "提出申辩",
+        "申辩已提出，等答复。",
+        "申辩理由",
+        needed=True,
+        hint="写明哪一项事实或者数字不对、依据是什么。申辩期间措施照常执行。",
+    ),
+    "answer": Asking("答复", "已答复。", "答复", needed=True),
+    "withdraw": Asking("撤回申辩", "申辩已撤回。", ""),
+}
+# Of a measure of a higher authority every step is recorded with what it rests on.
+RECORDED = "写明依据的文件（哪个单位、什么文号、哪一天）和内容。"

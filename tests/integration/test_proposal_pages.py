@@ -1,0 +1,154 @@
+"""A proposal in the browser: evidence, the decision, texts that are never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from campaigns.terms import ProposalState
+from metrics.models import Letter, Measure
+from tests.cast import Cast
+from tests.integration.test_access import client_of
+from tests.ladder import (
+    OVERVIEW,
+    decision,
+    measure_url,
+    proposal_url,
+    row,
+    statuses,
+    text_of,
+)
+from tests.measures import MORNING, OWN, issued, praised, proposed, words_of
+from tests.month import region
+
+CITY, OTHER = "370100", "370202"
+
+
+@pytest.fixture(autouse=True)
+def that_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture
+def campaign(reported: Campaign) -> Campaign:
+    return reported
+
+
+@pytest.fixture
+def notice(campaign: Campaign, cast: Cast) -> Measure:
+    """A public measure of the clerk's county, just issued."""
+    return issued(campaign, region(OWN), "notice", cast.administrator)
+
+
+def test_a_proposal_is_confirmed_with_the_letter_as_it_was_read(
+    campaign: Campaign, cast: Cast
+) -> None:
+    proposal = proposed(campaign, region(OWN))
+    client = client_of(cast, "administrator")
+    text = text_of(client, proposal_url(proposal))
+    assert "签发并下达通报批评" in text
+    assert "鲁禁毒办〔2017〕1号" in text
+    fields = decision(proposal, paragraphs="第一段由人改过。\n第二段。")
+    answer = client.post(proposal_url(proposal), fields, follow=True)
+    measure = Measure.objects.get(proposal=proposal)
+    assert answer.redirect_chain == [(measure_url(measure), 302)]
+    assert "已对历下区下达通报批评：鲁禁毒办〔2017〕1号。" in answer.content.decode()
+    assert measure.letters.get().content["paragraphs"][0] == "第一段由人改过。"
+    decided = text_of(client, proposal_url(proposal))
+    assert "已采纳" in decided
+    assert "您的决定" not in decided
+
+
+def test_a_softer_rung_brings_its_own_letter_and_wants_a_reason(
+    campaign: Campaign, cast: Cast
+) -> None:
+    proposal = proposed(campaign, region(OWN), "summons")
+    client, url = client_of(cast, "administrator"), proposal_url(proposal)
+    start = text_of(client, url)
+    assert "约谈时间" in start
+    seen = client.get(url).context["decision"]["texts"]["seen"]
+    fields = decision(proposal, do="draft:notice", seen=seen, decision_reason="初次")
+    answer = client.post(url, fields)
+    told = answer.context["decision"]
+    assert (told["given"], told["softer"], told["summons"]) == ("notice", True, False)
+    assert told["texts"]["paragraphs"] == words_of(proposal, "notice").paragraphs
+    assert told["texts"]["decision_reason"] == "初次"
+    own = client.post(url, {**fields, "paragraphs": "自己写的。"})
+    assert own.context["decision"]["texts"]["paragraphs"] == "自己写的。"
+    refused = client.post(url, decision(proposal, given="notice"))
+    assert "请写明从轻处理的理由" in refused.content.decode()
+    assert not Measure.objects.exists()
+    client.post(url, decision(proposal, given="notice", decision_reason="初次，情节较轻"))
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.given) == (ProposalState.SOFTENED, "notice")
+
+
+def test_nothing_typed_is_lost_when_a_decision_is_refused(campaign: Campaign, cast: Cast) -> None:
+    proposal = proposed(campaign, region(OWN), "summons")
+    fields = decision(
+        proposal,
+        paragraphs="正文留着。",
+        demands="要求留着。",
+        meeting_place="三楼",
+        meeting_at="明天",
+    )
+    answer = client_of(cast, "administrator").post(proposal_url(proposal), fields)
+    text = answer.content.decode()
+    assert "约谈时间应写作 2019-07-03 09:30" in text
+    for words in ("正文留着。", "要求留着。", "三楼", "明天"):
+        assert words in text
+    assert not Measure.objects.exists()
+
+
+def test_a_decision_that_comes_second_hands_back_its_words(campaign: Campaign, cast: Cast) -> None:
+    proposal = proposed(campaign, region(OWN))
+    first, second = client_of(cast, "administrator"), client_of(cast, "administrator")
+    first.post(proposal_url(proposal), {"do": "reject", "why": "已在整改，不另行下达"})
+    answer = second.post(proposal_url(proposal), decision(proposal, paragraphs="我写的正文。"))
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "我写的正文。" in text
+    assert "已在整改，不另行下达" in text
+    assert not Measure.objects.exists()
+
+
+def test_a_proposal_goes_into_what_runs_already(notice: Measure, cast: Cast) -> None:
+    proposal = proposed(notice.campaign, region(OWN), "summons")
+    client = client_of(cast, "administrator")
+    refused = client.post(proposal_url(proposal), {"do": "join", "why": "同一问题"})
+    assert "请选择并入哪一项在办措施" in refused.content.decode()
+    assert "同一问题" in refused.content.decode()
+    fields = {"do": "join", "why": "同一问题", "measure": str(notice.pk)}
+    answer = client.post(proposal_url(proposal), fields)
+    assert answer["Location"] == measure_url(notice)
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.JOINED
+
+
+def test_a_leader_commends(campaign: Campaign, cast: Cast) -> None:
+    proposal = praised(campaign, region(OTHER))
+    client = client_of(cast, "leader")
+    fields = decision(proposal, do="commend", given="")
+    answer = client.post(proposal_url(proposal), fields, follow=True)
+    assert "已表扬市南区" in answer.content.decode()
+    letter = Letter.objects.get()
+    assert str(letter) in answer.content.decode()
+    overview = text_of(client_of(cast, "clerk"), OVERVIEW)
+    assert "市南区" in overview
+    assert client.get(reverse("letter", args=["SD", letter.pk])).status_code == 200
+
+
+def test_a_proposal_by_hand_is_decided_by_another(campaign: Campaign, cast: Cast) -> None:
+    url = reverse("propose", args=["SD"])
+    assert statuses(cast, url) == row(403, 403, 200, 200, 403, 403, 404)
+    client = client_of(cast, "administrator")
+    refused = client.post(url, {"region": "520102", "rung": "galaxy", "words": "督查发现推诿。"})
+    text = refused.content.decode()
+    assert "请从列表中选择地区" in text
+    assert "请选择建议哪一项措施" in text
+    assert "督查发现推诿。" in text
