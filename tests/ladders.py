@@ -21,6 +21,27 @@ def change(row: Ladder, by: User, **other: Any) -> Ladder:
     return ladders.change(ladder=row, by=by, at=AT, **told)
 
 
+def replaced(campaign: Campaign, rules: dict[str, Any], **other: Any) -> Ladder:
+    """Other rules that are live at once, as a version of their own that nobody has tried."""
+    old = live(campaign)
+    retired(campaign)
+    return Ladder.objects.create(
+        campaign=campaign,
+        version=old.version + 1,
+        state=LadderState.LIVE,
+        rules=rules,
+        derived=old.derived,
+        **other,
+    )
+
+
+def retired(campaign: Campaign) -> None:
+    """The campaign without a ladder in force."""
+    row = live(campaign)
+    row.state, row.retired_at = LadderState.RETIRED, AT
+    row.save(update_fields=["state", "retired_at"])
+
+
 def with_days(rules: dict[str, Any], days: int) -> dict[str, Any]:
     changed = deepcopy(rules)
     changed["rungs"][0]["rectify_days"] = days

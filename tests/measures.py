@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from campaigns.models import Campaign, Ladder, Region, User
+from campaigns.models import Campaign, Citation, Ladder, ListedArea, Region, User
 from campaigns.terms import (
+    MEASURE_MOVES,
     LetterKind,
+    ListingStatus,
     MeasureState,
     MeasureVerb,
     ProposalKind,
@@ -174,8 +176,8 @@ def brought(measure: Measure, state: MeasureState, cast: Cast, at: datetime = MO
 def stood(
     campaign: Campaign, where: Region, state: MeasureState, rung: str = "listing", **other: Any
 ) -> Measure:
-    """A measure as it would stand in a state, written straight into the table; ``terms`` changes
-    what its rung says."""
+    """A measure as it would stand in a state, written straight into the table on the way that the
+    table of moves leaves open; ``terms`` changes what its rung says."""
     ladder = ladder_of(campaign)
     found = next(one for one in ladder.rules["rungs"] if one["code"] == rung)
     terms = {**found, **other.pop("terms", {})}
@@ -184,19 +186,51 @@ def stood(
         "reason": "连续两个季度靠后。",
         "issued_on": TODAY,
         "issued_by": User.objects.get(username="t_leader"),
-        "due_on": None if state.ends else TODAY,
+        "due_on": TODAY,
         "rectify_by": plus_workdays(TODAY, terms["rectify_days"]),
         "object_until": plus_workdays(TODAY, terms["objection_days"]),
         "observe_until": TODAY if state == MeasureState.OBSERVING else None,
-        "ended_on": TODAY if state.ends else None,
     }
-    return Measure.objects.create(
+    began = MeasureState.ISSUED
+    if authority := other.get("authority"):
+        values["listed_area"] = listed_at(campaign, where, authority)
+        began = MeasureState.RECTIFYING
+    measure = Measure.objects.create(
         campaign=campaign,
         region=where,
         ladder=ladder,
         rung=rung,
         terms=terms,
-        state=state,
+        state=began,
         public=terms["public"],
         **{**values, **other},
     )
+    ends = {"due_on": None, "ended_on": TODAY}
+    for after in _way(began, state):
+        values = {"state": after, **(ends if after.ends else {})}
+        Measure.objects.filter(pk=measure.pk).update(**values)
+    measure.refresh_from_db()
+    return measure
+
+
+def listed_at(campaign: Campaign, where: Region, authority: str) -> ListedArea:
+    """The line of a document that a measure of a higher authority is recorded from."""
+    return ListedArea.objects.create(
+        campaign=campaign,
+        region=where,
+        authority=authority,
+        status=ListingStatus.LISTING,
+        since=201701,
+        citation=Citation.objects.filter(document=campaign.document)[0],
+    )
+
+
+def _way(began: MeasureState, state: MeasureState) -> tuple[MeasureState, ...]:
+    """The states that a measure goes through to stand in this one, on the shortest way."""
+    ways: dict[MeasureState, tuple[MeasureState, ...]] = {began: ()}
+    ahead = [began]
+    for here in ahead:
+        after = [to for (before, _), to in MEASURE_MOVES.items() if before == here]
+        ahead += (new := [one for one in dict.fromkeys(after) if one not in ways])
+        ways |= {one: (*ways[here], one) for one in new}
+    return ways[state]

@@ -77,6 +77,10 @@ def _rung(place: Place, rung: Item, rungs: dict[str, Item]) -> Iterator[Problem]
             return
         seen.append(following)
         at = rungs[following]
+    order = list(rungs)
+    following = rung.get("next", "")
+    if following in rungs and order.index(following) < order.index(rung["code"]):
+        yield (*place, "next"), f"措施要从低到高写，下一级“{following}”却写在前面；请改正"
 
 
 def _rule(place: Place, rule: Item, rungs: dict[str, Item], around: Around) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from metrics.actions import ranking
 from metrics.actions.cast import Desks, create_cast, desks_of
 from metrics.actions.demonstration_accountability import Followed, after_the_past
 from metrics.actions.demonstration_bulletins import Issues
+from metrics.actions.demonstration_duties import Deeds
 from metrics.actions.demonstration_later import Event, Later
 from metrics.actions.demonstration_open import is_open, open_the_month
 from metrics.actions.figures import load_figures, locks_at
@@ -62,6 +63,8 @@ def demonstrate(
         told = consequences.get(written.code)
         followed = Followed(campaign, written, told, desks, people, at)
         events = [*later.events(), *issues.events(), *followed.events()]
+        if told and not written.within:
+            Deeds(campaign, told.duties, desks).write()
         past, lately = after_the_past(sorted(events, key=lambda event: event.begins), at)
         _live(written, campaign, desks.administrator, past, say)
         if written.open and not is_open(campaign, written):

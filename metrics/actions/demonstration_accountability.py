@@ -140,7 +140,9 @@ class Followed:
 
         def act() -> None:
             for row in rows.select_related("ladder", "region", "campaign"):
-                deciding.reject(proposal=row, reason=step.words, by=self._decider(row), at=at)
+                praised = row.kind == ProposalKind.COMMENDATION
+                reason = str(step.other["praise"]) if praised else step.words
+                deciding.reject(proposal=row, reason=reason, by=self._decider(row), at=at)
 
         return self._event(at, lambda: not rows.exists(), act)
 

@@ -5,6 +5,7 @@ Length, signs that cannot be printed and persons' numbers are looked at by the a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -83,14 +84,23 @@ class DecisionForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
-    """Proposing by hand what no rule can see."""
+    """Proposing by hand what no rule can see. ``start`` is what the address begins with: region and
+    rung, which are taken if they can be chosen."""
 
     region = forms.CharField(required=False)
     rung = forms.CharField(required=False)
     words = _text()
 
-    def __init__(self, campaign: Campaign, rungs: list[str], data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        campaign: Campaign,
+        rungs: list[str],
+        data: Any = None,
+        *,
+        start: Mapping[str, str] | None = None,
+    ) -> None:
+        wanted = start or {}
+        super().__init__(data, initial={name: wanted.get(name, "") for name in ("region", "rung")})
         self.campaign, self.rungs = campaign, rungs
 
     def clean_region(self) -> Region:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, Region, Target
 from campaigns.periods import Month
 from campaigns.queries.reporting import reporters
-from campaigns.terms import Kind, MeasureVerb, RankingState, State, Trigger
+from campaigns.terms import Kind, MeasureVerb, ProposalState, RankingState, State, Trigger
 from metrics.engine.ladder.ground import OPEN, Ground, check_ground, empty
 from metrics.models import (
     Measure,
@@ -62,12 +62,12 @@ def ground_of(
     moment = at or timezone.now()
     first = (since or until).plus(-back)
     final = Month.containing(campaign.ends_on).number
-    rankings = _rankings(campaign, first, until, moment)
+    rankings, opened = _rankings(campaign, first, until, moment)
     codes = _codes(campaign, first, Month.containing(timezone.localdate(moment)))
     known = {row.pk: key for key, row in rankings.items()}
     published: dict[int, int] = {}
-    for (_, month), row in rankings.items():
-        published[month] = max(published.get(month, 0), _day(row.published_at))
+    for (_, month), day in opened.items():
+        published[month] = min(published.get(month, day), day)
     stood = _stood(known)
     return Seen(
         check_ground(
@@ -80,6 +80,7 @@ def ground_of(
                 before=_framed("before", _before(campaign, codes)),
                 final=final,
                 ended=_ended(campaign),
+                opened=opened,
             )
         ),
         rankings,
@@ -98,8 +99,9 @@ def _day(moment: datetime | None) -> int:
 
 def _rankings(
     campaign: Campaign, first: Month, until: Month, moment: datetime
-) -> dict[tuple[str, int], Ranking]:
-    """The newest edition of each level and month, of those published by the moment."""
+) -> tuple[dict[tuple[str, int], Ranking], dict[tuple[str, int], int]]:
+    """The newest edition of each level and month, of those published by the moment; and the day on
+    which the first one was."""
     rows = Ranking.objects.filter(
         campaign=campaign,
         level__in=campaign.report_levels,
@@ -108,7 +110,13 @@ def _rankings(
         month__gte=first.number,
         month__lte=until.number,
     )
-    return {(row.level, row.month): row for row in rows.defer("terms").order_by("edition")}
+    newest: dict[tuple[str, int], Ranking] = {}
+    opened: dict[tuple[str, int], int] = {}
+    for row in rows.defer("terms").order_by("edition"):
+        key = row.level, row.month
+        newest[key] = row
+        opened.setdefault(key, _day(row.published_at))
+    return newest, opened
 
 
 def _codes(campaign: Campaign, first: Month, view: Month) -> Codes:
@@ -204,10 +212,11 @@ def _sheets(campaign: Campaign, months: Sequence[int], codes: Codes) -> Iterator
 
 
 def _before(campaign: Campaign, codes: Codes) -> list[Row]:
-    """Proposals of the reporting rules, those that became a relapse included."""
+    """Proposals of the reporting rules, those that became a relapse included. One that lapsed was
+    never decided on: its months count again."""
     rows = Proposal.objects.filter(
         campaign=campaign, trigger__in=[Trigger.REPORTING, Trigger.RELAPSE]
-    )
+    ).exclude(state=ProposalState.LAPSED)
     return [
         (evidence.get("cause", rule), codes[region], month)
         for rule, region, month, evidence in rows.values_list(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -18,15 +18,19 @@ from metrics.engine.ladder import Outcome, ladder_of, proposals
 from metrics.engine.ladder.ground import Ground, empty
 from metrics.frames.accountability import ground_of
 from metrics.queries.accountability.past import told_name
+from metrics.queries.accountability.rules import published_months
 
 Found = tuple[Month, str, str]  # month, region, what is proposed
+# What would have been proposed then; that it was answered later changes nothing.
+_MADE = (Outcome.PROPOSE, Outcome.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
     """One rule in one month: names of the regions that would have been proposed, of those held back
-    because the measure that runs there is too ``fresh``, and of those already on the last rung
-    (``top``). ``rung`` is the word of what the rule leads to, "" where it depends on the case."""
+    because the measure that runs there is too ``fresh`` or was accepted (``leaving``), and of those
+    already on the last rung (``top``). ``rung`` is the word of what the rule leads to, "" where it
+    depends on the case."""
 
     rule: str
     name: str
@@ -36,6 +40,7 @@ class Tried:
     proposed: tuple[str, ...]
     fresh: tuple[str, ...] = ()
     top: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Trial:
     """``rows`` by these rules, ``live`` by the ladder that is live, in the order of months and
     rules, only where somebody was found. ``gained`` and ``lost``: what only these rules propose,
     and only the live ones. ``months`` that were tried are those with a published ranking.
-    ``digest`` names the rules that were tried."""
+    ``wanted``: so many months the longest of these rules looks at. ``digest`` names the rules that
+    were tried, "" where fewer months were, and not all that are published."""
 
     first: Month
     last: Month
@@ -53,6 +59,7 @@ class Trial:
     gained: tuple[Found, ...]
     lost: tuple[Found, ...]
     digest: str
+    wanted: int
 
     @property
     def proposed(self) -> int:
@@ -65,15 +72,16 @@ class Trial:
 
     @property
     def held(self) -> int:
-        """How many were held back as too fresh."""
-        return sum(len(row.fresh) for row in self.rows)
+        """How many were held back beside a measure that is too fresh or was accepted."""
+        return sum(len(row.fresh) + len(row.leaving) for row in self.rows)
 
 
 def trial(campaign: Campaign, rules: dict[str, Any], first: Month, last: Month) -> Trial:
     """The rules, and the live ones beside them, on the published months from ``first`` to ``last``.
 
-    Every month is looked at as published today, beside the measures that ran then. Both start
-    without a proposal of their own: what was proposed in fact holds nothing back.
+    Every month is looked at as published today, beside the measures that ran then, whatever became
+    of them. Both start without a proposal of their own: what was proposed in fact holds nothing
+    back, and months of reports that it used up count once more.
     """
     live = Ladder.objects.filter(campaign=campaign, state=LadderState.LIVE).first()
     known = [ladder_of(rules), *([ladder_of(live.rules)] if live else [])]
@@ -91,8 +99,15 @@ def trial(campaign: Campaign, rules: dict[str, Any], first: Month, last: Month) 
         live=theirs,
         gained=tuple(one for one in found if one not in found_live),
         lost=tuple(one for one in found_live if one not in found),
-        digest=digest(rules),
+        digest=digest(rules) if _enough(campaign, known[0].span, first, last) else "",
+        wanted=known[0].span,
     )
+
+
+def _enough(campaign: Campaign, span: int, first: Month, last: Month) -> bool:
+    """Whether so many months were tried, or all there are."""
+    months = published_months(campaign)
+    return first.plus(span - 1) <= last or all(first <= month <= last for month in months)
 
 
 def _names(campaign: Campaign) -> dict[str, str]:
@@ -104,15 +119,7 @@ class _Tried:
     """One ground on which several ladders are tried."""
 
     def __init__(self, ground: Ground, months: list[int], names: Mapping[str, str]) -> None:
-        fresh = {name: getattr(ground, name) for name in ("standings", "touched", "sheets")}
-        self.ground = Ground(
-            **fresh,
-            lives=ground.lives,
-            before=empty("before"),
-            published=ground.published,
-            final=ground.final,
-            ended=ground.ended,
-        )
+        self.ground = replace(ground, before=empty("before"))
         self.months = months
         self.names = names
         self.today = timezone.localdate().toordinal()
@@ -121,7 +128,7 @@ class _Tried:
         self, ladder: Rules, rules: Mapping[str, Any]
     ) -> tuple[tuple[Tried, ...], dict[Found, None]]:
         """A row a rule and month, and everything that is proposed, in order."""
-        found = proposals(ladder, self.ground, self.months, self.today)
+        found = proposals(ladder, self.ground, self.months, self.today, past=True)
         found = found[found["month"].isin(self.months)]
         told = {rule["code"]: rule for rule in rules["rules"]}
         words = {rung["code"]: rung["word"] for rung in rules["rungs"]}
@@ -130,7 +137,7 @@ class _Tried:
             self._row(told[str(rule)], Month.of(int(str(month))), group, rules, words)
             for (month, rule), group in groups
         ]
-        made = found[found["outcome"] == Outcome.PROPOSE]
+        made = found[found["outcome"].isin(_MADE)]
         praise = rules["commendation"]["word"]
         return tuple(rows), {
             (Month.of(int(month)), self.names[region], words.get(rung, rung) or praise): None
@@ -154,11 +161,12 @@ class _Tried:
             trigger=rule["trigger"],
             rung=rung,
             month=month,
-            proposed=self._named(group, Outcome.PROPOSE),
+            proposed=self._named(group, *_MADE),
             fresh=self._named(group, Outcome.FRESH),
             top=self._named(group, Outcome.TOP),
+            leaving=self._named(group, Outcome.LEAVING),
         )
 
-    def _named(self, group: pd.DataFrame, outcome: Outcome) -> tuple[str, ...]:
-        chosen = group.loc[group["outcome"] == outcome, "region"]
+    def _named(self, group: pd.DataFrame, *outcomes: Outcome) -> tuple[str, ...]:
+        chosen = group.loc[group["outcome"].isin(outcomes), "region"]
         return tuple(self.names[region] for region in chosen)

@@ -241,12 +241,13 @@ class Migration(migrations.Migration):
                 ('commendation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letter', to='metrics.commendation')),
                 ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
                 ('measure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='metrics.measure')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.region', verbose_name='发文地区')),
             ],
             options={
                 'verbose_name': '问责文书',
                 'verbose_name_plural': '问责文书',
                 'ordering': ['campaign', '-year', '-number', 'series'],
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'series', 'year', 'number'), name='letter_unique_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='letter_number_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('commendation', None), ('measure__isnull', False)), models.Q(('commendation__isnull', False), ('measure', None)), _connector='OR'), name='letter_about_one_thing')],
+                'constraints': [models.UniqueConstraint(fields=('office', 'series', 'year', 'number'), name='letter_unique_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='letter_number_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('commendation', None), ('measure__isnull', False)), models.Q(('commendation__isnull', False), ('measure', None)), _connector='OR'), name='letter_about_one_thing')],
             },
         ),
         migrations.CreateModel(
@@ -295,7 +296,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('campaign', 'key'), name='proposal_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', campaigns.terms.ProposalState['LAPSED']), _negated=True), fields=('campaign', 'key'), name='proposal_once'),
         ),
         migrations.AddConstraint(
             model_name='proposal',

@@ -50,12 +50,18 @@ def astray(moves):
 
 
 def changed(*columns):
-    """One of the columns gets another value; JSON is compared as text, which PostgreSQL's own type
-    allows as well."""
-    return " OR ".join(f"CAST(OLD.{one} AS text) <> CAST(NEW.{one} AS text)" for one in columns)
+    """One of the columns gets another value, an empty one included; JSON is compared as text, which
+    PostgreSQL's own type allows as well."""
+    return " OR ".join(
+        f"COALESCE(CAST(OLD.\"{one}\" AS text), '') <> COALESCE(CAST(NEW.\"{one}\" AS text), '')"
+        for one in columns
+    )
 
 
-FROZEN = changed("evidence", "key", "rule", "rung", "region_id", "campaign_id", "month", "kind")
+PROPOSED = (
+    *("campaign_id", "region_id", "ladder_id", "kind", "trigger", "rule", "rung", "key", "month"),
+    *("evidence", "follows_id", "proposed_at", "proposed_by_id", "demonstration"),
+)
 ALWAYS = "OLD.id IS NOT NULL"
 # Name, table, what is done, and when it is refused.
 HELD = [
@@ -67,7 +73,7 @@ HELD = [
     ("rectification_delete", LINE, "DELETE", ALWAYS),
     ("rectification_move_change", LINE_MOVE, "UPDATE", ALWAYS),
     ("rectification_move_delete", LINE_MOVE, "DELETE", ALWAYS),
-    ("proposal_frozen", PROPOSAL, "UPDATE", f"OLD.state <> 'waiting' OR {FROZEN}"),
+    ("proposal_frozen", PROPOSAL, "UPDATE", f"OLD.state <> 'waiting' OR {changed(*PROPOSED)}"),
     ("proposal_delete", PROPOSAL, "DELETE", ALWAYS),
     ("letter_change", LETTER, "UPDATE", ALWAYS),
     ("letter_delete", LETTER, "DELETE", ALWAYS),

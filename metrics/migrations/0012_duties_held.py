@@ -9,25 +9,17 @@ from importlib import import_module
 
 from django.db import migrations
 
+triggers = import_module("metrics.migrations.0008_accountability_held")
 EVENT = "metrics_dutyevent"
 ENTERED = (
     *("campaign_id", "target_id", "region_id", "held_on", "last_on", "place", "subject"),
     *("evidence", "amount", "entered_at", "entered_by_id"),
 )
 
-
-def another(column):
-    """Another value, an empty one included."""
-    before, after = (f"COALESCE(CAST({row}.{column} AS text), '')" for row in ("OLD", "NEW"))
-    return f"{before} <> {after}"
-
-
-CHANGED = " OR ".join(["OLD.state <> 'held'", *map(another, ENTERED)])
 HELD = [
-    ("duty_event_frozen", EVENT, "UPDATE", CHANGED),
-    ("duty_event_delete", EVENT, "DELETE", "OLD.id IS NOT NULL"),
+    ("duty_event_frozen", EVENT, "UPDATE", f"OLD.state <> 'held' OR {triggers.changed(*ENTERED)}"),
+    ("duty_event_delete", EVENT, "DELETE", triggers.ALWAYS),
 ]
-triggers = import_module("metrics.migrations.0008_accountability_held")
 
 
 def hold(apps, schema_editor):
@@ -39,6 +31,6 @@ def let_go(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("metrics", "0008_accountability_held")]
+    dependencies = [("metrics", "0009_accountability_frozen")]
 
     operations = [migrations.RunPython(hold, let_go)]

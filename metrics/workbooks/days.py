@@ -12,7 +12,7 @@ from metrics.workbooks.reading import said
 # Day 1 of a spreadsheet is 1 January 1900, and 1900 a leap year, which it was not.
 _DAY_ZERO = date(1899, 12, 30)
 _FIRST_TRUE, _LAST = 61, 73_050  # 1 March 1900 to the end of 2099
-_PARTED = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2}) ?日{0,1}(?: 0{1,2}:00(?::00)?)?")
+_PARTED = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2}) {0,1}日{0,1}(?: 0{1,2}:00(?::00)?)?")
 _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 

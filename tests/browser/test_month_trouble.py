@@ -111,6 +111,8 @@ def test_a_window_closed_while_the_line_was_broken(people: People) -> None:
     page.fill(f"#cell-{BROKEN}-drug_cases_solved", "7")
     page.fill(f"#cell-{BROKEN}-new_users_found", "9")
     expect(page.locator("[data-save-word]")).to_contain_text("网络中断", timeout=SOON)
+    # Being offline ends with the page; what it sends as it closes must not arrive either.
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')) }")
     page.close()
     context.set_offline(False)
     later = Visit(context.new_page(), office.site, [], [])

@@ -108,9 +108,10 @@ def empty(db: None) -> None:
     if connection.vendor == "postgresql":
         _truncate([model._meta.db_table for model in models])
         return
-    for model in models:
-        rows = model._default_manager.all()
-        rows._raw_delete(rows.db)
+    with kept.unheld():
+        for model in models:
+            rows = model._default_manager.all()
+            rows._raw_delete(rows.db)
 
 
 def _truncate(tables: list[str]) -> None:

@@ -136,8 +136,10 @@ def test_the_list_is_told_in_numbers(once: Drafted) -> None:
     said = text(once, "measures").splitlines()[-1]
     assert said == (
         "截至2017年3月31日，问题整改台账共2项，其中整改中2项。本季度新列入2项。"
-        "整改中已超过整改期限的1项：济南市1项。"
+        "整改中已超过整改期限的1项。"
     )
+    whole = "".join(one.text for one in once.sections)
+    assert "济南市1项" not in whole, "who is late is for its own annex"
     assert "社工没有配齐" not in said
 
 
@@ -232,6 +234,11 @@ def test_a_region_reads_its_own_with_the_next_deadline(once: Drafted, campaign: 
         "整改并报送结果",
     )
     city = rows(sheet_of(draft, region(JINAN), NUMBERS)["tables"][-1])
+    late = "截至2017年4月12日，济南市问题整改台账未销号2项，其中已超过整改期限的1项。"
+    assert sheet_of(draft, region(JINAN), NUMBERS)["paragraphs"][-1] == late
+    of_all = sheet_of(draft, campaign.region, NUMBERS)["paragraphs"][-1]
+    assert of_all.endswith("未销号2项，其中已超过整改期限的1项：济南市1项。")
+    assert "整改台账" not in str(own)
     assert {row["地区"] for row in city} == {"济南历下区", "济南槐荫区"}, "the summons as well"
     assert city[0]["期限"].endswith("（已超期）")
     whole = rows(sheet_of(draft, campaign.region, NUMBERS)["tables"][-1])

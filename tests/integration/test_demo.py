@@ -353,7 +353,9 @@ def test_the_command_loads_once_and_names_the_accounts(
 ) -> None:
     settings.DEMONSTRATION = True
     small = few()
-    monkeypatch.setattr("metrics.management.commands.demo.read_recipe", lambda _path: small)
+    command = "metrics.management.commands.demo"
+    monkeypatch.setattr(f"{command}.read_recipe", lambda _path: small)
+    monkeypatch.setattr(f"{command}.read_consequences", lambda _path: {})
     assert "已装好" in printed("demo")
     assert "已经装好" in printed("demo")
     table = printed("demo", "--accounts")

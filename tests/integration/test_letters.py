@@ -22,6 +22,7 @@ from metrics.papers.inspection import inspect
 from metrics.papers.standard import standard
 from metrics.queries.accountability.letters import drafted, next_number
 from tests.cast import Cast
+from tests.ladders import replaced
 from tests.measures import (
     MORNING,
     OWN,
@@ -135,7 +136,7 @@ def test_numbers_count_by_series_and_year(reported: Campaign, cast: Cast, unprin
     ladder = ladder_of(reported)
     rules = {**ladder.rules, "rungs": [dict(one) for one in ladder.rules["rungs"]]}
     rules["rungs"][1]["series"] = "鲁禁毒约"
-    type(ladder).objects.filter(pk=ladder.pk).update(rules=rules)
+    replaced(reported, rules)
     sylvester = datetime(2017, 12, 31, 23, 59, tzinfo=BEIJING)
     new_year = datetime(2018, 1, 1, 0, 0, tzinfo=BEIJING)
     for where, rung, at in (

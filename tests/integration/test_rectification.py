@@ -162,9 +162,14 @@ def test_nobody_accepts_what_he_has_reported(reported: Campaign, cast: Cast, sec
         with nothing_written(), pytest.raises(SeparationError, match="另一人"):
             do(verb, line, cast.administrator)
     assert Verb.ACCEPT not in verbs_for(cast.administrator, line, {cast.administrator.pk})
+    do(Verb.RETURN, line, second)
+    with nothing_written(), pytest.raises(SeparationError):
+        do(Verb.POSTPONE, line, cast.administrator)
+    do(Verb.REPORT, line, cast.administrator)
     do(Verb.ACCEPT, line, second)
-    with pytest.raises(SeparationError):
-        do(Verb.CLOSE, line, cast.administrator)
+    for verb in (Verb.CLOSE, Verb.REOPEN):
+        with nothing_written(), pytest.raises(SeparationError):
+            do(verb, line, cast.administrator)
     do(Verb.CLOSE, line, second)
     do(Verb.REOPEN, line, second)
     do(Verb.REPORT, line, second)

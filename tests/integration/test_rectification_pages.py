@@ -161,7 +161,7 @@ def test_whoever_reported_is_told_to_wait_for_another(
     entered(reported, cast.administrator, "370000")
     posted(keeper, ONE, {"do": "report", "report-version": "1", "report-words": "已改。"})
     text = page(keeper, ONE)
-    assert "须由另一位管理员验收" in text
+    assert "退回、验收通过须由另一位管理员办理" in text
     assert 'value="accept"' not in text
     told = {"do": "accept", "accept-version": "2"}
     assert "须由另一人办理" in posted(keeper, ONE, told)

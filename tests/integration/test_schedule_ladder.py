@@ -19,11 +19,13 @@ from campaigns.terms import (
     ProposalState,
     RectificationState,
     RunOutcome,
+    Trigger,
 )
 from metrics.actions.accountability import deciding, listed, objecting
 from metrics.actions.schedule import jobs
 from metrics.actions.schedule.alarms import PAST, look
-from metrics.models import Alarm, DeadlineMail, Measure, Rectification
+from metrics.models import Alarm, DeadlineMail, Measure, Proposal, Rectification
+from metrics.queries.accountability.followed import followed_campaigns
 from metrics.queries.schedule import notices, seconds_between
 from metrics.queries.schedule_page import jobs as shown
 from tests.cast import Cast
@@ -204,11 +206,56 @@ def test_an_alarm_that_stood_long_is_cleared_as_done(reported: Campaign, cast: C
     assert not Alarm.objects.get(key="measure:SD").words.endswith(PAST)
 
 
-def test_nothing_is_raised_long_after_the_end(reported: Campaign, cast: Cast) -> None:
+def test_what_is_not_done_is_raised_long_after_the_end(reported: Campaign, cast: Cast) -> None:
     notice = issued(reported, region(OWN), "notice", cast.administrator)
     brought(notice, MeasureState.ACKNOWLEDGED, cast)
     Campaign.objects.filter(pk=reported.pk).update(ends_on=on(7, 1).date())
     look(at=on(8, 30))
-    assert open_alarms(("measure",)) == {"measure:SD": open_alarms()["measure:SD"]}
+    assert "measure:SD" in open_alarms(("measure",))
     look(at=on(8, 31))
-    assert open_alarms(("measure",)) == {}
+    assert "measure:SD" in open_alarms(("measure",)), "it is not done"
+    step(notice, MeasureVerb.REVOKE, cast.administrator, on(8, 31))
+    look(at=on(8, 31, 10))
+    assert open_alarms() == {}
+
+
+# --- When the campaign is over -------------------------------------------------------------------
+
+
+def followed() -> bool:
+    return "SD" in {row.code for row in followed_campaigns(on(12, 18).date())}
+
+
+def over(campaign: Campaign) -> None:
+    """It has ended more than sixty days before the day on which it is asked."""
+    Campaign.objects.filter(pk=campaign.pk).update(ends_on=on(9, 30).date())
+
+
+def test_measures_are_followed_until_the_last_has_ended(reported: Campaign, cast: Cast) -> None:
+    listed.take_over(campaign=reported, at=MORNING)
+    over(reported)
+    assert not followed(), "nothing is under way"
+    notice = issued(reported, region(OWN), "notice", cast.administrator, on(12, 8))
+    assert followed()
+    assert run(on(12, 18)).outcome == RunOutcome.DONE
+    assert {key.partition(":")[0] for key in mailed()} == {"issued", "over"}
+    assert run(on(12, 29)).outcome == RunOutcome.DONE
+    assert Proposal.objects.get(follows=notice).trigger == Trigger.UNANSWERED
+    look(at=on(12, 18))
+    assert "measure:SD" in open_alarms()
+    step(notice, MeasureVerb.REVOKE, cast.administrator, on(12, 29))
+    assert not followed(), "what waited has lapsed with it"
+
+
+def mailed() -> list[str]:
+    return list(DeadlineMail.objects.values_list("key", flat=True))
+
+
+def test_what_waits_for_a_decision_is_followed_too(reported: Campaign, cast: Cast) -> None:
+    over(reported)
+    waiting = proposed(reported, region(OWN), proposed_at=on(12, 1))
+    assert followed()
+    look(at=on(12, 18))
+    assert "proposal:SD" in open_alarms()
+    deciding.reject(proposal=waiting, reason="数字已核对。", by=cast.administrator, at=on(12, 18))
+    assert not followed()

@@ -9,17 +9,33 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.access import decides, sees_region
+from campaigns.access import sees_region
 from campaigns.audit import record
 from campaigns.models import Campaign, Ladder, Region, User
 from campaigns.periods import Month
-from campaigns.terms import LadderState, ProposalKind, ProposalState, Role, Trigger
+from campaigns.terms import (
+    LadderState,
+    MeasureState,
+    MeasureVerb,
+    ProposalKind,
+    ProposalState,
+    Trigger,
+)
 from metrics.actions.accountability.drawing_up import subject_of
-from metrics.actions.accountability.errors import LackingError, MeasureError, SeparationError
+from metrics.actions.accountability.errors import (
+    LackingError,
+    MeasureError,
+    SeparationError,
+    StateError,
+)
+from metrics.actions.accountability.holding import hold_measure
 from metrics.actions.held import hold_campaign
 from metrics.actions.printable import checked_paragraphs
 from metrics.models import Measure, Proposal
-from metrics.queries.accountability.rungs import rung_of
+from metrics.queries.accountability.measures import further_verb
+from metrics.queries.accountability.proposals import is_gone, may_propose, waiting_after
+from metrics.queries.accountability.rungs import height, lowest_above, rung_of
+from metrics.wording.accountability import hindrances
 
 LONGEST_WORDS = 500
 
@@ -37,9 +53,15 @@ def propose_by_hand(  # noqa: PLR0913 (one argument a field)
     address: str | None = None,
 ) -> Proposal:
     """What no rule sees, proposed by a person with what it rests on, and decided by another.
-    ``follows`` is a running measure that it goes on from, which ends when it is confirmed."""
+    ``follows`` is the office's own measure of the region that it goes on from, and that ends when
+    this is confirmed: for a rung above while it runs, as a relapse while it is observed."""
     hold_campaign(campaign.pk)
-    ladder = _checked_by_hand(campaign, region, rung, by, follows)
+    ladder = _checked_by_hand(campaign, region, rung, by, at)
+    verb = (
+        _checked_follows(hold_measure(follows.pk), campaign, region, ladder, rung)
+        if follows
+        else None
+    )
     said = checked_paragraphs(words, LONGEST_WORDS, "事由")
     if not said:
         raise LackingError("请写明事由和依据")
@@ -51,7 +73,7 @@ def propose_by_hand(  # noqa: PLR0913 (one argument a field)
         region=region,
         ladder=ladder,
         kind=ProposalKind.MEASURE,
-        trigger=Trigger.MANUAL,
+        trigger=Trigger.RELAPSE if verb == MeasureVerb.RELAPSE else Trigger.MANUAL,
         rule="M",
         rung=rung,
         key=key,
@@ -75,21 +97,39 @@ def propose_by_hand(  # noqa: PLR0913 (one argument a field)
 
 
 def _checked_by_hand(
-    campaign: Campaign, region: Region, rung: str, by: User, follows: Measure | None
+    campaign: Campaign, region: Region, rung: str, by: User, at: datetime
 ) -> Ladder:
     ladder = Ladder.objects.filter(campaign=campaign, state=LadderState.LIVE).first()
     if ladder is None:
         raise MeasureError("本行动没有施行中的问责规则")
-    if not any(decides(by, campaign, role) for role in (Role.ADMINISTRATOR, Role.LEADER)):
+    if not may_propose(by, campaign):
         raise SeparationError("只有本行动的管理员或领导可以提请")
     below = region.path.startswith(campaign.region.path) and region.pk != campaign.region_id
     if not below or not sees_region(by, region):
         raise MeasureError("只能提请本行动所辖的地区")
+    if is_gone(region, timezone.localdate(at)):
+        raise MeasureError(hindrances.gone(region.name))
     if rung_of(ladder, rung) is None:
         raise MeasureError("没有这一级措施，请重新选择")
-    if follows and (follows.campaign_id, follows.region_id) != (campaign.pk, region.pk):
-        raise MeasureError("接续的措施不是这个地区的")
     return ladder
+
+
+def _checked_follows(
+    follows: Measure, campaign: Campaign, region: Region, ladder: Ladder, rung: str
+) -> MeasureVerb:
+    """By which decision the measure, as it is now, would end."""
+    if (follows.campaign_id, follows.region_id) != (campaign.pk, region.pk):
+        raise MeasureError("接续的措施不是这个地区的")
+    if follows.authority:
+        raise MeasureError(hindrances.OF_ANOTHER)
+    verb = further_verb(follows)
+    if verb is None:
+        raise StateError(hindrances.not_from_here(MeasureState(follows.state).word))
+    if waiting_after(follows).exists():
+        raise StateError(hindrances.PROPOSED_ALREADY)
+    if verb == MeasureVerb.ESCALATE and height(ladder, rung) < lowest_above(ladder, follows):
+        raise MeasureError(hindrances.NOT_HIGHER)
+    return verb
 
 
 def _by_hand(said: str) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Deciding on a proposal: as proposed, softer, joined to what is running, or not at all.
+"""Deciding on a proposal: as proposed, softer, a rung further, joined to what is running, or not
+at all.
 
 Nothing follows by itself: a person whose role the rung names decides, with the letter read.
 """
@@ -21,7 +22,6 @@ from campaigns.terms import (
     PaperKind,
     ProposalKind,
     ProposalState,
-    Trigger,
 )
 from metrics.actions.accountability import steps
 from metrics.actions.accountability.errors import (
@@ -50,10 +50,10 @@ from metrics.queries.accountability.letters import (
     issue_closing,
     issue_head,
 )
-from metrics.queries.accountability.measures import hindrance, separated
-from metrics.queries.accountability.proposals import may_decide
-from metrics.queries.accountability.rungs import Rung, given_of
-from metrics.wording.accountability.hindrances import ENDED_BEFORE
+from metrics.queries.accountability.measures import further_verb, separated, stands_for
+from metrics.queries.accountability.proposals import is_gone, may_decide, may_give, no_way
+from metrics.queries.accountability.rungs import Choice, Rung, choices_of
+from metrics.wording.accountability.hindrances import gone
 from metrics.wording.accountability.letters import meeting_words
 
 _LONGEST_PLACE = 80
@@ -83,17 +83,22 @@ def confirm(
     at: datetime,
     address: str | None = None,
 ) -> Measure:
-    """Issue the measure with its letter, on the rung proposed or on a softer one (``given``). One
-    that follows another ends that other in the same moment."""
+    """Issue the measure with its letter, on the rung proposed, on a softer one (``given``), or on
+    the next one where the region stands on that rung already. One that follows another ends that
+    other in the same moment."""
     hold_campaign(proposal.campaign_id)
     held = _held(proposal, ProposalKind.MEASURE, by)
-    rung = _given(held, given)
-    softer = given != held.rung
-    why = _reason(words.decision_reason, "从轻处理的理由", needed=softer)
+    choice = _given(held, given, by)
+    rung, softer = choice.rung, choice.step < 0
+    why = _reason(words.decision_reason, _why_words(choice), needed=choice.step != 0)
     checked = _checked(words, rung, at)
     paragraphs = _with_meeting(checked)
-    _end_followed(held, checked, by, at, address)
-    measure = _issued(held, rung, checked, by, at)
+    # Decided before what it follows ends, or it would lapse with all others that follow that.
+    _decide(held, ProposalState.SOFTENED if softer else ProposalState.CONFIRMED, why, by, at)
+    held.given = given
+    held.save(update_fields=["state", "reason", "decided_by", "decided_at", "given"])
+    follows = _end_followed(held, choice, checked, by, at, address)
+    measure = _issued(held, rung, follows, checked, by, at)
     head, today = issue_head(held, rung), timezone.localdate(at)
     closing = issue_closing(held.campaign, held.region, head, rung, today)
     letter = sign(
@@ -105,10 +110,7 @@ def confirm(
         at=at,
     )
     begin(measure, Step(checked.reason), by, at)
-    _decide(held, ProposalState.SOFTENED if softer else ProposalState.CONFIRMED, why, by, at)
-    held.given = given
-    held.save(update_fields=["state", "reason", "decided_by", "decided_at", "given"])
-    told_of("采纳提请" if not softer else "从轻处理", held, by, at, address, after=_decided(held))
+    told_of(_done_words(choice), held, by, at, address, after=_decided(held))
     told("下达措施", measure, by, at, address, after={**stands(measure), **_sealed(letter)})
     return measure
 
@@ -120,6 +122,8 @@ def commend(
     """Commend a region, with a letter."""
     hold_campaign(proposal.campaign_id)
     held = _held(proposal, ProposalKind.COMMENDATION, by)
+    if is_gone(held.region, timezone.localdate(at)):
+        raise StateError(gone(held.region.name))
     why = _reason(words.decision_reason, "决定的理由", needed=False)
     made = Commendation.objects.create(
         campaign=held.campaign,
@@ -155,6 +159,7 @@ def join(
     address: str | None = None,
 ) -> Proposal:
     """Put what was found to a measure of the region that is running already."""
+    hold_campaign(proposal.campaign_id)  # first, as whoever ends the measure does
     held = _held(proposal, ProposalKind.MEASURE, by)
     why = _reason(reason, "并入的理由", needed=True)
     running = hold_measure(measure.pk)
@@ -192,6 +197,10 @@ def _held(proposal: Proposal, kind: ProposalKind, by: User) -> Proposal:
         raise MeasureError(f"这是一项{ProposalKind(held.kind).word}提请，不能这样办理")
     if held.proposed_by_id == by.pk:
         raise SeparationError("提请人不能决定自己提请的事项，请由另一人决定")
+    if stands_for(by, held.campaign, held.region):
+        raise SeparationError(
+            "来自这个地区的人不能决定对它的提请，代理他人时也一样，请由另一人决定"
+        )
     if not may_decide(by, held):
         raise PermissionDenied("这项提请不由您的岗位决定")
     return held
@@ -201,11 +210,24 @@ def _decide(held: Proposal, state: ProposalState, why: str, by: User, at: dateti
     held.state, held.reason, held.decided_by, held.decided_at = state, why, by, at
 
 
-def _given(held: Proposal, given: str) -> Rung:
-    found = next((one for one in given_of(held) if one["code"] == given), None)
+def _given(held: Proposal, given: str, by: User) -> Choice:
+    found = next((one for one in choices_of(held) if one.rung["code"] == given), None)
     if found is None:
         raise MeasureError("只能按提请的措施决定，或者从轻；维持原措施的，请并入或者不采纳")
+    if not may_give(by, held, found):
+        raise PermissionDenied(f"“{found.rung['word']}”不由您的岗位决定")
     return found
+
+
+def _done_words(choice: Choice) -> str:
+    """How the decision is called in the audit."""
+    if choice.step == 0:
+        return "采纳提请"
+    return "升级处理" if choice.step > 0 else "从轻处理"
+
+
+def _why_words(choice: Choice) -> str:
+    return "升一级的理由" if choice.step > 0 else "从轻处理的理由"
 
 
 def _reason(text: str, what: str, *, needed: bool) -> str:
@@ -248,26 +270,27 @@ def _with_meeting(words: Words) -> list[str]:
 
 
 def _end_followed(
-    held: Proposal, words: Words, by: User, at: datetime, address: str | None
-) -> None:
-    """The measure that the new one follows ends: escalated, or relapsed under observation."""
-    if held.follows_id is None:
-        return
-    old = hold_measure(held.follows_id)
-    observed = old.state == MeasureState.OBSERVING
-    if held.trigger == Trigger.RELAPSE and not observed:
-        raise StateError(ENDED_BEFORE)
-    verb = MeasureVerb.RELAPSE if observed else MeasureVerb.ESCALATE
+    held: Proposal, choice: Choice, words: Words, by: User, at: datetime, address: str | None
+) -> Measure | None:
+    """The measure that the new one follows, if any, ends: escalated, or relapsed under
+    observation."""
+    old = hold_measure(choice.follows.pk) if choice.follows else None
+    if why := no_way(held, old, timezone.localdate(at)):
+        raise StateError(why)
+    if old is None:
+        return None
+    verb = further_verb(old) or MeasureVerb.ESCALATE
     if separated(by, old, verb):
         raise SeparationError("代表地区办理过原措施的人不能决定由它升级，请由另一人决定")
-    if why := hindrance(old, verb, timezone.localdate(at)):
-        raise StateError(why)
     before = stands(old)
     steps.take(old, verb, Step(words.reason), by, at)
     told(verb.word, old, by, at, address, before=before, after=stands(old))
+    return old
 
 
-def _issued(held: Proposal, rung: Rung, words: Words, by: User, at: datetime) -> Measure:
+def _issued(
+    held: Proposal, rung: Rung, follows: Measure | None, words: Words, by: User, at: datetime
+) -> Measure:
     today = timezone.localdate(at)
     _refuse_twice(held, rung)
     days = days_of(rung, today)
@@ -279,7 +302,7 @@ def _issued(held: Proposal, rung: Rung, words: Words, by: User, at: datetime) ->
         word=rung["word"],
         terms=rung,
         proposal=held,
-        follows=held.follows,
+        follows=follows,
         state=MeasureState.ISSUED,
         public=rung["public"],
         reason=words.reason,

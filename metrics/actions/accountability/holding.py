@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.audit import record
-from campaigns.models import User
+from campaigns.models import Campaign, Region, User
 from campaigns.terms import MeasureState, ProposalState
 from metrics.actions.accountability.errors import StaleError, StateError
 from metrics.models import Measure, Proposal
+from metrics.queries.accountability.proposals import waiting_after
+from metrics.wording.accountability.hindrances import lapsed
 
 
 def hold_measure(pk: int) -> Measure:
@@ -29,6 +31,24 @@ def hold_proposal(pk: int) -> Proposal:
     if held.state != ProposalState.WAITING:
         raise StateError(f"这项提请{ProposalState(held.state).word}，请刷新")
     return held
+
+
+def hold_office(campaign: Campaign) -> None:
+    """The office that keeps the campaign, whichever other campaigns it keeps: it counts its letters
+    through. Held after the campaign, never before it."""
+    Region.objects.select_for_update(of=("self",), no_key=True).get(pk=campaign.region_id)
+
+
+def let_lapse(measure: Measure, at: datetime) -> None:
+    """What waits to go on from a measure that has ended can never be confirmed. Call it while the
+    campaign is held, as whoever decides on a proposal holds it first."""
+    rows = waiting_after(measure).select_for_update(of=("self",)).order_by("pk")
+    why = lapsed(MeasureState(measure.state).word)
+    for one in rows.select_related("campaign", "region"):
+        one.state, one.decided_at, one.reason = ProposalState.LAPSED, at, why
+        one.save(update_fields=["state", "decided_at", "reason"])
+        after = {"状态": ProposalState.LAPSED.word, "原因": why}
+        told_of("建议失效", one, None, at, None, after=after)
 
 
 def require_version(held: Measure, version: int) -> None:

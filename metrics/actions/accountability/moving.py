@@ -26,7 +26,7 @@ from metrics.actions.accountability.errors import (
 )
 from metrics.actions.accountability.holding import hold_measure, require_version, stands, told
 from metrics.actions.accountability.signing import checked_letter, sign
-from metrics.actions.accountability.steps import Step, take
+from metrics.actions.accountability.steps import Step, agreed_until, take
 from metrics.actions.held import hold_campaign
 from metrics.actions.printable import checked_line, checked_paragraphs
 from metrics.models import Letter, Measure
@@ -40,6 +40,8 @@ LETTERS = {
     MeasureVerb.REMOVE: LetterKind.REMOVAL,
     MeasureVerb.REVOKE: LetterKind.REVOCATION,
 }
+# What ends a measure lets proposals lapse.
+ENDING = {MeasureVerb.CLOSE, MeasureVerb.REMOVE, MeasureVerb.REVOKE}
 _LONGEST_PLACE = 80
 
 
@@ -78,8 +80,8 @@ def return_plan(
 def agree_plan(
     *, measure: Measure, version: int, by: User, at: datetime, **said: Unpack[Said]
 ) -> Measure:
-    """The plan is carried out from now on."""
-    return _do(MeasureVerb.AGREE_PLAN, measure, version, by, at, said)
+    """The plan is carried out from now on; the region loses no time by a late answer."""
+    return _do(MeasureVerb.AGREE_PLAN, measure, version, by, at, said, _agreed)
 
 
 def report(
@@ -140,6 +142,10 @@ def note(
     return _do(MeasureVerb.NOTE, measure, version, by, at, said)
 
 
+def _agreed(held: Measure, today: date) -> None:
+    held.rectify_by = agreed_until(held, today)
+
+
 def _extended(held: Measure, today: date) -> None:
     held.extensions += 1
     held.rectify_by = None if held.authority else extended_until(held, today)
@@ -159,7 +165,7 @@ def _do(
     said: Said,
     change: Callable[[Measure, date], None] = _unchanged,
 ) -> Measure:
-    if verb in LETTERS:  # before the measure, as whoever issues one does
+    if verb in LETTERS or verb in ENDING:  # before the measure, as whoever issues one does
         hold_campaign(measure.campaign_id)
     held = hold_measure(measure.pk)
     _require_role(held, verb, by)

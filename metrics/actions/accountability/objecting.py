@@ -26,11 +26,12 @@ from metrics.actions.printable import checked_paragraphs
 from metrics.models import Measure, Objection
 from metrics.models.accountability.measures import LONGEST_WORDS
 from metrics.queries.accountability.measures import (
-    acted_for_the_region,
+    leaves_the_answer,
     may,
     no_objection,
     separated,
 )
+from metrics.wording.accountability.hindrances import ISSUED_BY_HIMSELF, NOBODY_ELSE
 
 _BOTH_SIDES = "同一人不能既代表作出单位、又代表地区办理一项措施，请由另一人办理"
 
@@ -73,20 +74,25 @@ def answer(
     address: str | None = None,
 ) -> Objection:
     """Upheld, the measure is revoked in the same moment, with a ``letter``; dismissed, it goes on.
-    Who decides on the rung answers, and nobody who acted for the region."""
+    Who decides on the rung answers, and nobody who acted for the region; who issued the measure
+    only where the office has no other."""
     if upheld:
         hold_campaign(objection.measure.campaign_id)
     held, measure = _held(objection)
     if not may(by, measure, MeasureVerb.REVOKE):
         raise PermissionDenied("申辩由决定这项措施的人答复")
-    if held.by_id == by.pk or acted_for_the_region(by, measure):
+    if held.by_id == by.pk or separated(by, measure, MeasureVerb.REVOKE):
         raise SeparationError(_BOTH_SIDES)
+    if leaves_the_answer(by, measure):
+        raise SeparationError(ISSUED_BY_HIMSELF)
     held.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
     held.answer, held.answered_by, held.answered_at = _checked(words, "答复"), by, at
     held.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     if upheld:
         revoke_held(measure, held.answer, letter, by, at, address)
     after = {"状态": ObjectionState(held.state).word, "答复": held.answer}
+    if measure.issued_by_id == by.pk:
+        after["说明"] = NOBODY_ELSE
     _told("答复申辩", held, by, at, address, before=_waiting(), after=after)
     return held
 

@@ -1,13 +1,15 @@
 """Proposals: what the ladder says should follow from what is published; a person decides.
 
-Nothing is proposed twice: a proposal is named by rule, region and occasion, whatever became of it.
-One that still waits lapses where a newer edition of its ranking takes its ground away.
+Nothing is proposed twice: a proposal is named by rule, region and occasion, whatever was decided
+on it. One that still waits lapses where a newer edition of its ranking takes its ground away, where
+the measure that it goes on from has ended, or where what was overdue has been done; then its
+occasion is free again, should the rule hold once more.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,7 +21,13 @@ from campaigns.models import Campaign, Ladder
 from campaigns.periods import Month
 from campaigns.terms import LadderState, ProposalState, RankingState
 from metrics.actions.accountability.by_hand import propose_by_hand
-from metrics.actions.accountability.drawing_up import drawn_up, lost_its_ground, subject_of
+from metrics.actions.accountability.drawing_up import (
+    drawn_up,
+    months_asked,
+    subject_of,
+    taken_keys,
+    why_lapsed,
+)
 from metrics.actions.held import hold_campaign
 from metrics.engine.ladder import ladder_of
 from metrics.frames.accountability import ground_of
@@ -46,18 +54,19 @@ def propose(
     if ladder is None:
         return []
     asked = sorted(months) if months is not None else _fresh_months(ladder, at)
-    corrected = _corrected(campaign, at)
-    known = [*asked, *(Month.of(one.month) for one in corrected)]
+    doubted = _doubted(campaign, at)
+    known = [*asked, *(month for one in doubted for month in months_asked(one))]
     today = Month.containing(timezone.localdate(at))
     seen = ground_of(
         campaign,
         max(known, default=today),
         since=min(known, default=today),
         at=at,
-        back=max(_reach(one) for one in [ladder, *(row.ladder for row in corrected)]),
+        back=max(_reach(one) for one in [ladder, *(row.ladder for row in doubted)]),
     )
-    made = drawn_up(ladder, seen, [month.number for month in asked], at)
-    gone = [one for one in corrected if lost_its_ground(one, seen)]
+    reasons = {one.pk: why_lapsed(one, seen) for one in doubted}
+    gone = {number: why for number, why in reasons.items() if why}
+    made = drawn_up(ladder, seen, [month.number for month in asked], at, gone)
     if not made and not gone:
         return []
     return _written(campaign, made, gone, at)
@@ -77,10 +86,11 @@ def _fresh_months(ladder: Ladder, at: datetime) -> list[Month]:
     return [Month.of(month) for month in sorted(set(rows.values_list("month", flat=True)))]
 
 
-def _corrected(campaign: Campaign, at: datetime) -> list[Proposal]:
-    """Those that wait and rest on a ranking of which there is a newer edition."""
+def _doubted(campaign: Campaign, at: datetime) -> list[Proposal]:
+    """Those that wait and go on from a measure, or rest on a ranking of which there is a newer
+    edition."""
     rows = Proposal.objects.filter(campaign=campaign, state=ProposalState.WAITING)
-    waiting = list(rows.select_related("ladder", "region"))
+    waiting = list(rows.select_related("ladder", "region", "follows"))
     published = Ranking.objects.filter(
         campaign=campaign, state=RankingState.PUBLISHED, published_at__lte=at, edition__gt=1
     )
@@ -90,7 +100,8 @@ def _corrected(campaign: Campaign, at: datetime) -> list[Proposal]:
     return [
         one
         for one in waiting
-        if any(
+        if one.follows_id
+        or any(
             newest.get((row["level"], row["month"]), 0) > row["edition"]
             for row in one.evidence.get("rankings", [])
         )
@@ -99,23 +110,22 @@ def _corrected(campaign: Campaign, at: datetime) -> list[Proposal]:
 
 @transaction.atomic
 def _written(
-    campaign: Campaign, made: Sequence[Proposal], gone: Iterable[Proposal], at: datetime
+    campaign: Campaign, made: Sequence[Proposal], gone: Mapping[int, str], at: datetime
 ) -> list[Proposal]:
-    """What another worker has written meanwhile is left out; what a person has decided meanwhile
-    stays as it is."""
+    """``gone``: number → why. What another worker has written meanwhile is left out; what a person
+    has decided meanwhile stays as it is."""
     hold_campaign(campaign.pk)
-    keys = [one.key for one in made]
-    there = Proposal.objects.filter(campaign=campaign, key__in=keys)
-    known = set(there.values_list("key", flat=True))
+    rows = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=list(gone))
+    waiting = rows.filter(state=ProposalState.WAITING).select_related("campaign", "region")
+    for one in waiting:
+        one.state, one.decided_at, one.reason = ProposalState.LAPSED, at, gone[one.pk]
+        one.save(update_fields=["state", "decided_at", "reason"])
+        _told("建议失效", one, at, {"原因": one.reason})
+    known = taken_keys(campaign.pk, [one.key for one in made])
     new = [one for one in made if one.key not in known]
     for one in new:
         one.save(force_insert=True)
         _told("提出建议", one, at, {"规则": one.rule, "建议": one.rung})
-    rows = Proposal.objects.select_for_update().filter(pk__in=[one.pk for one in gone])
-    for one in rows.filter(state=ProposalState.WAITING):
-        one.state, one.decided_at = ProposalState.LAPSED, at
-        one.save(update_fields=["state", "decided_at"])
-        _told("建议失效", one, at, {"原因": "排名更正后规则不再成立"})
     return new
 
 

@@ -43,7 +43,7 @@ def remind(
 ) -> int:
     """Write the mails that are due by now; how many. Safe to run twice: the key holds that. One
     campaign's trouble does not hold up the others; it is logged, and added to ``errors``. Nothing
-    for campaigns that have ended long ago."""
+    for campaigns that have ended long ago and are done."""
     done = 0
     for campaign in followed_campaigns(timezone.localdate(at)):
         if not go_on():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.models import User
 from campaigns.terms import LetterKind
 from metrics.actions.accountability.errors import LackingError, UnfitLetterError
+from metrics.actions.accountability.holding import hold_office
 from metrics.actions.printable import checked_paragraphs
 from metrics.models import Commendation, Letter, Measure
 from metrics.papers.issue import Issue
@@ -39,14 +40,17 @@ def sign(
     by: User,
     at: datetime,
 ) -> Letter:
-    """The next letter of its series. Call it while the campaign is held, so that two who sign at
-    once get two numbers in a row; a letter that does not pass the inspection takes none."""
+    """The next letter of its series. Call it while the campaign is held; the office is held here,
+    so that two who sign at once get two numbers in a row, for whichever of its campaigns. A letter
+    that does not pass the inspection takes none."""
     year = timezone.localdate(at).year
+    hold_office(about.campaign)
     number = next_number(about.campaign, head.series, year)
     issue = _issue(head, paragraphs, number_words(head.series, year, number), about, at)
     paper = _printed(issue, head, about)
     return Letter.objects.create(
         campaign=about.campaign,
+        office=about.campaign.region,
         measure=about if isinstance(about, Measure) else None,
         commendation=about if isinstance(about, Commendation) else None,
         kind=kind,

@@ -11,8 +11,10 @@ from django.utils import timezone
 from campaigns.models import User
 from campaigns.terms import MEASURE_MOVES, MeasureState, MeasureVerb
 from campaigns.workdays import plus_workdays
+from metrics.actions.accountability.holding import let_lapse
 from metrics.models import Measure, MeasureMove
 from metrics.queries.accountability.letters import SHORTEST_PLAN, observed_until
+from metrics.wording.accountability.standing import workdays_after
 
 # Which of the rung's days a step takes.
 _DAYS = {
@@ -22,6 +24,10 @@ _DAYS = {
     MeasureState.REPORTED: "inspect_days",
     MeasureState.INSPECTED: "inspect_days",
 }
+
+
+# However late a plan is agreed on, so many working days are left to carry it out.
+SHORTEST_RECTIFYING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ def begin(measure: Measure, step: Step, by: User | None, at: datetime) -> None:
 
 def take(held: Measure, verb: MeasureVerb, step: Step, by: User | None, at: datetime) -> None:
     """Bring a measure that is held to where the verb leads; what else the verb changes stands in
-    it already. The database refuses what is no move."""
+    it already. The database refuses what is no move. What waits to go on from a measure that ends
+    lapses."""
     before, today = MeasureState(held.state), timezone.localdate(at)
     if verb != MeasureVerb.NOTE:
         after = MEASURE_MOVES[before, verb]
@@ -52,6 +59,24 @@ def take(held: Measure, verb: MeasureVerb, step: Step, by: User | None, at: date
     held.version += 1
     held.save()
     _write_down(held, verb, before, step, by, at)
+    if MeasureState(held.state).ends:
+        let_lapse(held, at)
+
+
+def agreed_until(measure: Measure, today: date) -> date | None:
+    """By when the region rectifies if its plan is agreed on today. The day of the letter stands,
+    but what the office takes longer than its own time is not the region's loss: from today it has
+    as many working days as it had left when it handed in the plan."""
+    until = measure.rectify_by
+    if until is None or measure.authority:
+        return until
+    least = SHORTEST_RECTIFYING
+    if measure.due_on and today > measure.due_on:
+        plans = measure.moves.filter(verb=MeasureVerb.HAND_IN_PLAN).order_by("-number")
+        since = plans.values_list("at", flat=True).first()
+        if since:
+            least = max(least, workdays_after(timezone.localdate(since), until))
+    return max(until, plus_workdays(today, least))
 
 
 def due_after(measure: Measure, state: MeasureState, today: date) -> date | None:

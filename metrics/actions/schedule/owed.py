@@ -24,8 +24,8 @@ _ENDED = [state for state in MeasureState if state.ends]
 
 
 def not_dealt_with(at: datetime, since: datetime) -> Iterator[Missing]:
-    """Of the campaigns that run or have ended not long ago. All that is late is counted, but an
-    alarm wants something that has become late since."""
+    """Of the campaigns that run, have ended not long ago or are not done. All that is late is
+    counted, but an alarm wants something that has become late since."""
     today = timezone.localdate(at)
     for campaign in followed_campaigns(today):
         for kind, (days_of, words, page) in _KINDS.items():

@@ -26,6 +26,7 @@ from metrics.engine.exact import Flags, Whole
 from metrics.engine.frames import month_number, ordinals
 from metrics.engine.ladder.ground import Ground, first_days
 from metrics.engine.ladder.rules import (
+    WINDOWS,
     FirstThird,
     Ladder,
     LastPlaces,
@@ -36,8 +37,6 @@ from metrics.engine.ladder.rules import (
 )
 
 FOUND = ["rule", "region", "month", "occasion", "first", "begins"]
-# Months of a window; a month is one of its own.
-WINDOWS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _QUARTER = 3
 _THIRD = 3
 

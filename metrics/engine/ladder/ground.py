@@ -77,7 +77,9 @@ def empty(name: str) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """``published``: month (YYYYMM) → day on which its newest edition was published.
+    """``published``: month (YYYYMM) → day on which its first ranking was published; ``opened``:
+    (level, month) → day of that level's first edition, ``published`` where it is not told. A
+    correction changes places, not the day on which measures are looked at.
 
     ``final`` is the campaign's last judged month, which ends its quarter and year too; 0 where it
     does not matter. ``ended``: region → last month in which it existed.
@@ -91,6 +93,11 @@ class Ground:
     before: pd.DataFrame = field(default_factory=lambda: empty("before"))
     final: int = 0
     ended: Mapping[str, int] = field(default_factory=dict)
+    opened: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+    def seen(self, level: str, month: int) -> int:
+        """The day on which a month's places at a level ("" for reports) were first known."""
+        return self.opened.get((level, month), self.published[month])
 
 
 def check_ground(ground: Ground) -> Ground:
@@ -110,7 +117,11 @@ def check_ground(ground: Ground) -> Ground:
     if unknown - set(ground.published):
         raise FrameError(f"published: 缺少月份 {sorted(unknown - set(ground.published))[:5]}")
     return Ground(
-        **frames, published=dict(ground.published), final=ground.final, ended=dict(ground.ended)
+        **frames,
+        published=dict(ground.published),
+        final=ground.final,
+        ended=dict(ground.ended),
+        opened=dict(ground.opened),
     )
 
 

@@ -95,6 +95,10 @@ Rule = LastThird | FirstThird | LastPlaces | RedLine | Reporting | Unanswered | 
 # Rules that look at places: what they found may be gone with a newer edition of a ranking.
 Placing = LastThird | FirstThird | LastPlaces | RedLine
 
+# Months of a window; a month is one of its own.
+WINDOWS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+_QUARTER = 3
+
 TRIGGERS: dict[type[Rule], Trigger] = {
     LastThird: Trigger.LAST_THIRD,
     FirstThird: Trigger.FIRST_THIRD,
@@ -122,13 +126,13 @@ class Ladder:
     @property
     def reach(self) -> int:
         """How many months before the one asked about the rules look at; a year at least."""
-        spans = [12]
-        for rule in self.rules:
-            if isinstance(rule, LastThird | FirstThird):
-                spans.append(3 * rule.quarters)
-            elif isinstance(rule, Reporting):
-                spans.append(rule.months)
-        return max(spans)
+        return max(12, self.span)
+
+    @property
+    def span(self) -> int:
+        """How many months the longest rule looks at, two quarters at least: a trial of fewer says
+        little about it."""
+        return max([2 * _QUARTER, *(_span(rule) for rule in self.rules)])
 
     def above(self, rung: str) -> dict[str, int]:
         """The rung and all above it, each with its height: the rung itself is 0."""
@@ -137,6 +141,14 @@ class Ladder:
             found[rung] = len(found)
             rung = self.rungs[rung].next
         return found
+
+
+def _span(rule: Rule) -> int:
+    if isinstance(rule, LastThird | FirstThird):
+        return _QUARTER * rule.quarters
+    if isinstance(rule, LastPlaces):
+        return WINDOWS[rule.window]
+    return rule.months if isinstance(rule, Reporting) else 0
 
 
 def ladder_of(rules: Mapping[str, Any]) -> Ladder:

@@ -73,6 +73,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A duty whose events are written behind the figures of ``year``: of the cities, and of the
+    counties of ``within``. ``unit`` is times, days or months; ``lately`` region → a day of the
+    month that is still open."""
+
+    target: str
+    year: int
+    within: str
+    unit: str
+    place: str
+    subject: str
+    evidence: str
+    lately: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Consequences:
     """What followed in one campaign; by region, by finding."""
 
@@ -82,6 +98,7 @@ class Consequences:
     found: dict[str, tuple[Step, ...]]
     listed: Moment | None
     findings: Moment | None
+    duties: tuple[Told, ...]
 
 
 def read_consequences(path: Path) -> dict[str, Consequences]:
@@ -102,7 +119,13 @@ def _campaign(told: dict[str, Any]) -> Consequences:
         found={code: _steps(rows) for code, rows in told.get("found", {}).items()},
         listed=_moment({"at": told["listed"]}) if "listed" in told else None,
         findings=_moment({"at": told["findings"]}) if "findings" in told else None,
+        duties=tuple(_told(row) for row in told.get("duties", [])),
     )
+
+
+def _told(row: dict[str, Any]) -> Told:
+    lately = {code: str(day) for code, day in row.get("lately", {}).items()}
+    return Told(**{**row, "lately": lately})
 
 
 def _look(row: dict[str, Any]) -> Look:

@@ -35,11 +35,13 @@ class Commendation(models.Model):
 class Letter(models.Model):
     """One signed letter, frozen: 〔``year``〕``number``号 of its series, without gaps.
 
+    ``office`` is the region whose office signs: its numbers run on over all its campaigns.
     ``content``: {"masthead", "office", "recipients", "title": [...], "paragraphs": [...],
     "copies", "marks": [...]}. ``paper`` is the Word document as it went out.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="letters")
+    office = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="发文地区")
     measure = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="letters")
     commendation = models.OneToOneField(
         Commendation, models.PROTECT, null=True, related_name="letter"
@@ -64,7 +66,7 @@ class Letter(models.Model):
         ordering = ["campaign", "-year", "-number", "series"]
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "series", "year", "number"], name="letter_unique_number"
+                fields=["office", "series", "year", "number"], name="letter_unique_number"
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="letter_number_from_one"),
             models.CheckConstraint(

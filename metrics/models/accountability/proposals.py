@@ -13,7 +13,8 @@ LONGEST_REASON = 500
 
 class Proposal(models.Model):
     """One region, one rule, one occasion. ``key`` names the occasion (rule, region, quarter or
-    event), whatever version of the ladder: the same proposal never comes twice.
+    event), whatever version of the ladder: the same proposal never comes twice. One that lapsed
+    leaves its occasion free: should the rule hold again, it is proposed anew.
 
     ``evidence`` is frozen: {"summary", "rule", "history", "figures", "notes", "rankings"}; see
     metrics/README. ``rung`` is what the rule leads to, ``given`` what was decided ("" before that,
@@ -52,7 +53,11 @@ class Proposal(models.Model):
         verbose_name = verbose_name_plural = "问责提请"
         ordering = ["campaign", "-month", "rule", "region__code"]
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "key"], name="proposal_once"),
+            models.UniqueConstraint(
+                fields=["campaign", "key"],
+                condition=~Q(state=ProposalState.LAPSED),
+                name="proposal_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state=ProposalState.WAITING, decided_at=None, decided_by=None, given="")
                 | Q(state=ProposalState.LAPSED, decided_at__isnull=False, decided_by=None)

@@ -275,8 +275,11 @@ def _first_number(measure: Measure) -> str:
 
 
 def next_number(campaign: Campaign, series: str, year: int) -> int:
-    """The number of the next letter of a series; whoever signs holds the campaign meanwhile."""
-    rows = Letter.objects.filter(campaign=campaign, series=series, year=year)
+    """The number of the next letter of a series. An office counts its letters through all of its
+    campaigns; whoever signs holds the office meanwhile."""
+    rows = Letter.objects.filter(
+        campaign__region=campaign.region_id, series=series, year=year
+    ).order_by()
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
 

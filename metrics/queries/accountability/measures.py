@@ -12,31 +12,36 @@ from campaigns.access import (
     administers,
     answers_for,
     decides,
+    desks_of,
     sees_proposals,
     sees_region,
     visible_regions,
 )
-from campaigns.models import Campaign, User
+from campaigns.models import Campaign, Region, User
 from campaigns.terms import (
     MEASURE_MOVES,
     MeasureState,
     MeasureVerb,
     ObjectionState,
     ProposalState,
+    Role,
     Trigger,
 )
 from metrics.models import Measure, Objection, Proposal
-from metrics.queries.accountability.clearing import conditions
+from metrics.queries.accountability.clearing import conditions, unpublished
 from metrics.queries.accountability.rungs import leaves_by_removal
 from metrics.wording.accountability import hindrances as words
 
 __all__ = [
     "conditions",
+    "further_verb",
     "get_measure_for",
     "hindrance",
+    "leaves_the_answer",
     "may_answer",
     "may_object",
     "sees_whole",
+    "stands_for",
     "verbs_for",
     "visible_measures",
 ]
@@ -135,21 +140,57 @@ def no_objection(measure: Measure, today: date) -> str:
 
 
 def may_answer(user: AnyUser, objection: Objection) -> bool:
-    """Whether the user answers it: who decides on the rung, and did not act for the region."""
+    """Whether the user answers it: who decides on the rung, and does not stand for the region; not
+    who issued the measure, where the office has another."""
     measure = objection.measure
     return (
         objection.state == ObjectionState.WAITING
         and may(user, measure, MeasureVerb.REVOKE)
-        and not acted_for_the_region(user, measure)
+        and not separated(user, measure, MeasureVerb.REVOKE)
+        and not leaves_the_answer(user, measure)
     )
 
 
+def leaves_the_answer(user: AnyUser, measure: Measure) -> bool:
+    """Whether the user issued the measure, and somebody else of the same office decides on the
+    rung: what is said against the measure is that one's to answer."""
+    if not isinstance(user, User) or measure.issued_by_id != user.pk:
+        return False
+    others = User.objects.filter(
+        is_active=True, role=measure.terms["confirm"], region=measure.campaign.region_id
+    ).exclude(pk=user.pk)
+    return any(not acted_for_the_region(one, measure) for one in others)
+
+
 def separated(user: AnyUser, measure: Measure, verb: MeasureVerb) -> bool:
-    """Whether the user stands on the other side of this measure: who acted for the region decides
-    nothing for the office, and the other way round, at whichever desk he sits."""
+    """Whether the user stands on the other side of this measure: who acted for the region, or has
+    his desk there, decides nothing for the office, and who acted for the office does nothing for
+    the region, at whichever desk he sits."""
     if verb in REGION_VERBS:
         return _acted_for_the_office(user, measure)
-    return verb != MeasureVerb.NOTE and acted_for_the_region(user, measure)
+    if verb == MeasureVerb.NOTE:
+        return False
+    return acted_for_the_region(user, measure) or stands_for(user, measure.campaign, measure.region)
+
+
+_AT_WORK = {Role.REVIEWER, Role.ADMINISTRATOR, Role.LEADER}
+
+
+def stands_for(user: AnyUser, campaign: Campaign, region: Region) -> bool:
+    """Whether one of the user's desks, his own or that of somebody absent, lies below the
+    campaign's own region and answers for this one (``access.answers_for``): whoever comes from
+    there decides nothing about it, not even as somebody's deputy."""
+    office = campaign.region.path
+    return any(
+        desk.path != office
+        and desk.path.startswith(office)
+        and (
+            region.path.startswith(desk.path)
+            if desk.role == Role.REPORTER
+            else desk.role in _AT_WORK and desk.path == region.path
+        )
+        for desk in desks_of(user)
+    )
 
 
 def acted_for_the_region(user: AnyUser, measure: Measure) -> bool:
@@ -163,9 +204,11 @@ def _acted_for_the_office(user: AnyUser, measure: Measure) -> bool:
     if not isinstance(user, User):
         return False
     others = {*REGION_VERBS, MeasureVerb.NOTE}
-    moves = measure.moves.all()
-    return measure.issued_by_id == user.pk or any(
-        one.by_id == user.pk and one.verb not in others for one in moves
+    moves, objections = measure.moves.all(), measure.objections.all()
+    return (
+        measure.issued_by_id == user.pk
+        or any(one.by_id == user.pk and one.verb not in others for one in moves)
+        or any(one.answered_by_id == user.pk for one in objections)
     )
 
 
@@ -186,6 +229,16 @@ def hindrance(measure: Measure, verb: MeasureVerb, today: date) -> str:
     return _not_to_be_closed(measure, today) if verb == MeasureVerb.CLOSE else ""
 
 
+def further_verb(measure: Measure) -> MeasureVerb | None:
+    """By which decision another measure can go on from this one; None where none can, and from what
+    a higher authority issued."""
+    if measure.authority:
+        return None
+    if measure.state == MeasureState.OBSERVING:
+        return MeasureVerb.RELAPSE
+    return MeasureVerb.ESCALATE if is_asked(measure, MeasureVerb.ESCALATE) else None
+
+
 def _is_objected_to(measure: Measure) -> bool:
     return any(one.state == ObjectionState.WAITING for one in measure.objections.all())
 
@@ -203,6 +256,8 @@ def _not_to_be_closed(measure: Measure, today: date) -> str:
     if measure.state == MeasureState.OBSERVING:
         if measure.observe_until and today <= measure.observe_until:
             return words.still_observed(measure.observe_until)
+        if month := unpublished(measure):
+            return words.not_published(month.chinese)
         return _waiting_relapse(measure)
     return ""
 

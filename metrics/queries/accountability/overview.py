@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,18 +20,18 @@ from campaigns.terms import (
     MeasureState,
     ProposalKind,
     ProposalState,
-    RectificationState,
 )
-from metrics.models import Commendation, Proposal, Rectification
+from metrics.models import Commendation, Measure, Proposal
 from metrics.queries.accountability import lines as listing
 from metrics.queries.accountability.lines import Asked, Group, Line
 from metrics.queries.accountability.proposals import may_decide
+from metrics.queries.accountability.rectification import counts
+from metrics.queries.accountability.topmost import still_behind
 from metrics.queries.accountability.waiting import month_words, rung_word
 from metrics.wording.accountability.standing import dated
 
 _NAMED = 4  # so many are named in an answer, the others counted
 _OPEN = 8  # so many proposals stand open on the page, the others are folded
-_UNDER_WAY = [RectificationState.OPEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +127,13 @@ def overview(user: AnyUser, campaign: Campaign, asked: Asked, today: date) -> Ov
     mine = [] if wide else [line for line in shown if line.whole]
     others = [line for line in shown if wide or not line.whole]
     waiting = _waiting(user, campaign) if wide else []
-    praised = _praised(campaign)
+    praised = _praised(user, campaign, wide=wide)
     return Overview(
         wide=wide,
         answers=[
             *_running(running, rungs, campaign),
             _late(running, campaign),
+            *(_top(campaign, measures) if wide else []),
             *([_decisions(waiting)] if wide else []),
             _praise(praised),
             _list(user, campaign, today),
@@ -192,6 +193,20 @@ def _late(running: list[Line], campaign: Campaign) -> Answer:
     )
 
 
+def _top(campaign: Campaign, measures: list[Measure]) -> list[Answer]:
+    """Whoever stays behind on the last rung: the ladder has nothing more to propose there."""
+    found = still_behind(campaign, measures)
+    if not found:
+        return []
+    named = [
+        f"{row.region.name}{row.word}，{month.chinese}仍在最后三分之一" for row, month in found[:2]
+    ]
+    rungs = {row.rung for row, _ in found}
+    url = _address(campaign, rung=rungs.pop()) if len(rungs) == 1 else _address(campaign)
+    said = [f"{len(found)} 件，规则没有更高的措施", *named]
+    return [Answer("最高一级仍靠后", said, url=url, late=True)]
+
+
 def _decisions(waiting: list[Waiting]) -> Answer:
     if not waiting:
         return Answer("等决定的", ["没有等决定的"])
@@ -217,19 +232,15 @@ def _praise(praised: list[Praised]) -> Answer:
 
 def _list(user: AnyUser, campaign: Campaign, today: date) -> Answer:
     """The rectification list as far as the user sees it."""
-    rows = Rectification.objects.filter(campaign=campaign, region__in=visible_regions(user))
-    found = rows.aggregate(
-        all=Count("pk"),
-        open=Count("pk", filter=~Q(state=RectificationState.CLOSED)),
-        late=Count("pk", filter=Q(state__in=_UNDER_WAY, due_on__lt=today)),
-    )
+    found = counts(user, campaign, today)
     url = reverse("rectifications", args=[campaign.code])
-    if not found["all"]:
+    if not found.total:
         return Answer("问题整改", ["台账上没有问题"], url=url)
-    told = [f"{found['open']} 项未销号" if found["open"] else "全部销号", f"共 {found['all']} 项"]
-    if found["late"]:
-        told[1] = f"其中 {found['late']} 项整改逾期"
-    return Answer("问题整改", told, url=url, late=bool(found["late"]))
+    left = found.total - found.closed
+    told = [f"{left} 项未销号" if left else "全部销号", f"共 {found.total} 项"]
+    if found.overdue:
+        told[1] = f"其中 {found.overdue} 项整改逾期"
+    return Answer("问题整改", told, url=url, late=bool(found.overdue))
 
 
 # --- what waits, what was praised --------------------------------------------------------------
@@ -257,9 +268,13 @@ def _waiting(user: AnyUser, campaign: Campaign) -> list[Waiting]:
     return sorted(found, key=lambda one: (not one.mine, one.praise))
 
 
-def _praised(campaign: Campaign) -> list[Praised]:
-    """Commendations are for all who see the campaign."""
+def _praised(user: AnyUser, campaign: Campaign, *, wide: bool) -> list[Praised]:
+    """Commendations are for all who see the campaign, unless the ladder says that they are not
+    public: then for those who see the region."""
     rows = Commendation.objects.filter(campaign=campaign).select_related("region", "letter")
+    if not wide:
+        public = Q(proposal__ladder__rules__commendation__public=True)
+        rows = rows.filter(public | Q(region__in=visible_regions(user)))
     rows = rows.defer("letter__paper", "letter__content")
     return [
         Praised(

@@ -43,7 +43,9 @@ OF_ANOTHER = {
     RectificationVerb.RETURN,
     RectificationVerb.ACCEPT,
     RectificationVerb.CLOSE,
+    RectificationVerb.REOPEN,
     RectificationVerb.FOLLOW_UP,
+    RectificationVerb.POSTPONE,
 }
 
 
@@ -64,11 +66,6 @@ def get_line_for(user: AnyUser, campaign: Campaign, number: int) -> Rectificatio
         raise Http404("台账里没有这一条")
     found.campaign = campaign
     return found
-
-
-def lines_of(user: AnyUser, measure: Measure) -> list[Rectification]:
-    """What has been put on the list because of a measure, as far as the user sees it."""
-    return list(visible_lines(user, measure.campaign).filter(measure=measure))
 
 
 # --- who may do what -------------------------------------------------------------------------

@@ -3,8 +3,7 @@ when some months had ended: whoever asks later, for a correction, is told the sa
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -18,8 +17,6 @@ from campaigns.terms import (
     ListingStatus,
     MeasureState,
     MeasureVerb,
-    RectificationState,
-    RectificationVerb,
 )
 from metrics.models import (
     Commendation,
@@ -27,10 +24,10 @@ from metrics.models import (
     Measure,
     MeasureMove,
     Rectification,
-    RectificationMove,
 )
+from metrics.queries.accountability.lines_then import lines_then
 from metrics.queries.accountability.past import Recorded, recorded, told_name
-from metrics.wording.accountability.facts import Facts, Lines, Listed, Praised, Step, Taken
+from metrics.wording.accountability.facts import Facts, Listed, Praised, Step, Taken
 
 _LETTERS = {
     MeasureVerb.EXTEND: LetterKind.EXTENSION,
@@ -44,13 +41,6 @@ _TOLD = {
     MeasureVerb.RELAPSE,
     MeasureVerb.CLOSE,
     MeasureVerb.REVOKE,
-}
-# Other steps of a line name the day of a look some time later.
-_SETS_A_DAY = {
-    "",
-    RectificationVerb.RETURN,
-    RectificationVerb.REOPEN,
-    RectificationVerb.POSTPONE,
 }
 
 
@@ -90,7 +80,9 @@ def measures_of(campaign: Campaign, first: Month, last: Month) -> Facts:
         ids=tuple(row.measure.region_id for row, _ in kept),
         listed=tuple(_listed(campaign, last, span)),
         praised=tuple(_praised(campaign, span)),
-        lines=_lines(campaign, span),
+        lines=lines_then(
+            Rectification.objects.all(), campaign, span.ends, span.days[1], span.begins
+        ),
     )
 
 
@@ -197,44 +189,3 @@ def _praised(campaign: Campaign, span: Span) -> Iterator[Praised]:
             public=bool(terms["public"]),
             word=str(terms["word"]),
         )
-
-
-# --- The rectification list ----------------------------------------------------------------------
-
-
-def _lines(campaign: Campaign, span: Span) -> Lines:
-    """Every line that had been entered by then, in the state to which its steps had led."""
-    rows = Rectification.objects.filter(campaign=campaign, entered_at__lt=span.ends)
-    lines = list(rows.select_related("region__parent").defer("summary").order_by("number"))
-    moves = _moves(lines, span)
-    states = {line.pk: _state(moves[line.pk]) for line in lines}
-    verbs = Counter(move.verb for steps in moves.values() for move in steps if move.at in span)
-    late = [line for line in lines if states[line.pk] is RectificationState.OPEN]
-    overdue = [line for line in late if _due(line, moves[line.pk]) < span.days[1]]
-    return Lines(
-        counts=Counter(states.values()),
-        entered=sum(line.entered_at in span for line in lines),
-        closed=verbs[RectificationVerb.CLOSE],
-        reopened=verbs[RectificationVerb.REOPEN],
-        overdue=Counter(told_name(line.region, campaign) for line in overdue),
-    )
-
-
-def _moves(lines: Iterable[Rectification], span: Span) -> dict[int, list[RectificationMove]]:
-    found: dict[int, list[RectificationMove]] = defaultdict(list)
-    wanted = [line.pk for line in lines]
-    if wanted:
-        rows = RectificationMove.objects.filter(rectification__in=wanted, at__lt=span.ends)
-        for move in rows.defer("words").order_by("rectification", "number"):
-            found[move.rectification_id].append(move)
-    return found
-
-
-def _state(moves: list[RectificationMove]) -> RectificationState:
-    return RectificationState(moves[-1].after) if moves else RectificationState.OPEN
-
-
-def _due(line: Rectification, moves: list[RectificationMove]) -> date:
-    """The deadline as it was then: a later step may have moved it."""
-    said = [move.due_on for move in moves if move.due_on and move.verb in _SETS_A_DAY]
-    return said[-1] if said else line.due_on

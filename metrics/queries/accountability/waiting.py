@@ -21,6 +21,7 @@ from campaigns.terms import (
 )
 from metrics.models import Measure, Objection, Proposal
 from metrics.queries.accountability.lines import url_of
+from metrics.queries.accountability.measures import may_answer
 from metrics.queries.accountability.proposals import may_decide
 from metrics.queries.accountability.rungs import leaves_by_removal
 from metrics.queries.desk.tasks import Button, Task
@@ -98,8 +99,7 @@ def objections(user: AnyUser, campaigns: Sequence[Campaign]) -> list[Task]:
     for row in rows.select_related("measure__region").order_by("answer_by"):
         measure = row.measure
         measure.campaign = kept[measure.campaign_id]
-        own = isinstance(user, User) and row.by_id == user.pk
-        if own or not decides(user, measure.campaign, role_in(measure)):
+        if not may_answer(user, row):
             continue
         left = left_words(row.answer_by, today)
         late = row.answer_by < today

@@ -1,5 +1,5 @@
-"""The measures of one region in its annex: its own, and those of the regions below it, as they
-stood when the bulletin was signed."""
+"""The measures of one region in its annex, and its lines of the rectification list: its own, and
+those of the regions below it, as they stood when the bulletin was signed."""
 
 from __future__ import annotations
 
@@ -10,29 +10,38 @@ from django.utils import timezone
 
 from campaigns.models import Region
 from campaigns.terms import BulletinKind, ListingAuthority, MeasureState
-from metrics.models import Bulletin, Measure
+from metrics.models import Bulletin, Measure, Rectification
+from metrics.queries.accountability.lines_then import lines_then
 from metrics.queries.accountability.past import Recorded, recorded, told_name
 from metrics.queries.bulletin.shapes import Stored, column, names, table
 from metrics.wording.accountability.standing import awaited
-from metrics.wording.bulletin.decided import Own, own_cells, own_words
+from metrics.wording.bulletin.decided import Own, own_cells, own_lines_words, own_words
 
 
 def with_measures(sheet: dict[str, Any], bulletin: Bulletin, region: Region) -> dict[str, Any]:
-    """The annex with what runs there; a month's bulletin and a region without measures stay as
-    they are."""
+    """The annex with what runs there and what is still to be put right; a month's bulletin and a
+    region without either stay as they are."""
     if bulletin.kind != BulletinKind.QUARTERLY:
         return sheet
     moment = bulletin.signed_at or bulletin.drafted_at
-    rows = _running(bulletin, region, moment)
-    if not rows:
-        return sheet
-    day = timezone.localdate(moment)
-    said = own_words(region.name, rows, day)
+    rows, day = _running(bulletin, region, moment), timezone.localdate(moment)
+    said = [own_words(region.name, rows, day), _problems(bulletin, region, moment)]
+    tables = [_table(region, rows, day)] if rows else []
     return {
         **sheet,
-        "paragraphs": [*sheet["paragraphs"], said],
-        "tables": [*sheet["tables"], _table(region, rows, day)],
+        "paragraphs": [*sheet["paragraphs"], *(words for words in said if words)],
+        "tables": [*sheet["tables"], *tables],
     }
+
+
+def _problems(bulletin: Bulletin, region: Region, moment: datetime) -> str:
+    """The rectification list as far as it is the region's own."""
+    inside = Rectification.objects.filter(region__path__startswith=region.path)
+    day = timezone.localdate(moment)
+    found = lines_then(inside, bulletin.campaign, moment, day)
+    if not found.total:
+        return ""
+    return own_lines_words(told_name(region, bulletin.campaign), found, day)
 
 
 def _running(bulletin: Bulletin, region: Region, moment: datetime) -> list[Own]:

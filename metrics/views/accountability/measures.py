@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,13 +13,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from campaigns.access import get_campaign_for, sees_region
-from campaigns.terms import ListingAuthority
+from campaigns.access import get_campaign_for, sees_proposals, sees_region
+from campaigns.terms import ListingAuthority, MeasureState, ProposalState
 from metrics.actions import printing
 from metrics.models import Measure
 from metrics.queries.accountability import timeline
 from metrics.queries.accountability.measures import conditions, get_measure_for, sees_whole
+from metrics.queries.accountability.proposals import may_propose, visible_proposals
 from metrics.queries.accountability.rectification import visible_lines
+from metrics.queries.accountability.waiting import rung_word
 from metrics.views.accountability.offers import Typed, left_over, offers_of
 from metrics.wording.accountability.standing import dated
 
@@ -69,6 +72,39 @@ def _whole(request: HttpRequest, found: Measure, today: date) -> dict[str, Any]:
         "conditions": [] if over or found.authority else conditions(found),
         "problems": list(visible_lines(request.user, found.campaign).filter(measure=found)),
         "proposal_url": timeline.proposal_url(found),
+        "asked": _asked(request, found),
+        "ended_before": _ended_before(request, found),
+    }
+
+
+def _asked(request: HttpRequest, found: Measure) -> list[dict[str, str]]:
+    """The proposals that wait to go on from this measure, for those who see what waits."""
+    if timeline.is_over(found) or not sees_proposals(request.user, found.campaign):
+        return []
+    rows = visible_proposals(request.user, found.campaign).filter(
+        follows=found, state=ProposalState.WAITING
+    )
+    return [
+        {
+            "words": rung_word(row.ladder.rules, row.rung),
+            "url": reverse("proposal", args=[found.campaign.code, row.pk]),
+        }
+        for row in rows
+    ]
+
+
+def _ended_before(request: HttpRequest, found: Measure) -> dict[str, str]:
+    """Of a revoked measure: the one before it, which stays ended, and where it can be proposed
+    anew; {} where none went before."""
+    before = found.follows
+    if before is None or found.state != MeasureState.REVOKED:
+        return {}
+    asked = urlencode({"region": found.region.code, "rung": before.rung})
+    url = f"{reverse('propose', args=[found.campaign.code])}?{asked}"
+    return {
+        "word": before.word,
+        "state": MeasureState(before.state).word,
+        "url": url if may_propose(request.user, found.campaign) else "",
     }
 
 

@@ -10,10 +10,19 @@ from typing import Any
 from django.urls import reverse
 
 from campaigns.access import AnyUser, answers_for
-from campaigns.terms import LetterKind, MeasureState, MeasureVerb, ObjectionState
+from campaigns.models import Ladder
+from campaigns.terms import (
+    LadderState,
+    LetterKind,
+    MeasureState,
+    MeasureVerb,
+    ObjectionState,
+    Role,
+)
 from metrics.models import Measure, Objection
 from metrics.queries.accountability.letters import Drafted, drafted
 from metrics.queries.accountability.measures import (
+    further_verb,
     hindrance,
     is_asked,
     may,
@@ -21,10 +30,24 @@ from metrics.queries.accountability.measures import (
     may_object,
     separated,
 )
-from metrics.queries.accountability.rungs import leaves_by_removal
-from metrics.wording.accountability.steps import ASKING, RECORDED, Asking
+from metrics.queries.accountability.proposals import may_propose, waiting_after
+from metrics.queries.accountability.rungs import Rung, leaves_by_removal, rung_after, rung_again
+from metrics.wording.accountability.hindrances import PROPOSED_ALREADY
+from metrics.wording.accountability.steps import (
+    ASKING,
+    RECORDED,
+    Asking,
+    further_hint,
+    stays_ended,
+)
 
 OBJECT, ANSWER, WITHDRAW = "object", "answer", "withdraw"
+# Proposing that another measure goes on from this one, by the decision that it takes.
+FURTHER = {
+    MeasureVerb.ESCALATE: "propose_escalation",
+    MeasureVerb.RELAPSE: "propose_relapse",
+}
+PROPOSALS = set(FURTHER.values())
 FIELDS = ("words", "held_on", "place", "letter")
 # These sign a letter.
 _LETTERS: dict[str, LetterKind] = {
@@ -34,7 +57,7 @@ _LETTERS: dict[str, LetterKind] = {
     MeasureVerb.REVOKE: LetterKind.REVOCATION,
 }
 # What is seldom wanted comes last, and folded.
-_ASIDE = (OBJECT, WITHDRAW, MeasureVerb.REVOKE, MeasureVerb.NOTE)
+_ASIDE = (OBJECT, WITHDRAW, MeasureVerb.REVOKE, MeasureVerb.NOTE, *PROPOSALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +111,33 @@ def offers_of(
     codes.sort(key=lambda code: code in _ASIDE)
     hindered = {code: _hindrance(measure, code, today) for code in codes}
     first = next((code for code in codes if code not in _ASIDE and not hindered[code]), "")
-    return [
+    offers = [
         _offer(code, measure, today, came, hindered[code], first=code == first) for code in codes
     ]
+    return [*offers, *_going_on(user, measure, came)]
+
+
+def _going_on(user: AnyUser, measure: Measure, came: Typed | None) -> list[Offer]:
+    """The proposal that another measure goes on from this one, if the person may make it."""
+    verb = further_verb(measure)
+    if verb is None or not may_propose(user, measure.campaign) or separated(user, measure, verb):
+        return []
+    rung = further_rung(measure, verb)
+    if rung is None:
+        return []
+    hint = further_hint(rung["word"], Role(rung["confirm"]).word)
+    hindered = PROPOSED_ALREADY if waiting_after(measure).exists() else ""
+    return [_filled(FURTHER[verb], measure, came, hindered, hint)]
+
+
+def further_rung(measure: Measure, verb: MeasureVerb) -> Rung | None:
+    """Where the decision leads by the rules in force; None where it leads nowhere."""
+    rows = Ladder.objects.filter(campaign=measure.campaign_id, state=LadderState.LIVE)
+    ladder = rows.first()
+    if ladder is None:
+        return None
+    leads = rung_again if verb == MeasureVerb.RELAPSE else rung_after
+    return leads(ladder, measure)
 
 
 def _is_his(user: AnyUser, measure: Measure, verb: MeasureVerb) -> bool:
@@ -141,24 +188,54 @@ def may_at_all(user: AnyUser, measure: Measure, code: str) -> bool:
     """Whether this kind of step is the person's, whatever the state."""
     if code in (OBJECT, WITHDRAW):
         return answers_for(user, measure.region)
+    if code in PROPOSALS:
+        return may_propose(user, measure.campaign)
     return may(user, measure, MeasureVerb.REVOKE if code == ANSWER else MeasureVerb(code))
 
 
 def _offer(
     code: str, measure: Measure, today: date, came: Typed | None, hindered: str, *, first: bool
 ) -> Offer:
+    return _filled(
+        code,
+        measure,
+        came,
+        hindered,
+        RECORDED if measure.authority else _hint(code, measure),
+        letter=None if hindered else _letter(code, measure, today),
+        first=first,
+    )
+
+
+def _hint(code: str, measure: Measure) -> str:
+    """What the form says first; whoever revokes learns that nothing comes back by it."""
+    hint, before = ASKING[code].hint, measure.follows
+    if code not in (MeasureVerb.REVOKE, ANSWER) or before is None:
+        return hint
+    return hint + stays_ended(before.word, MeasureState(before.state).word)
+
+
+def _filled(
+    code: str,
+    measure: Measure,
+    came: Typed | None,
+    hindered: str,
+    hint: str,
+    *,
+    letter: Drafted | None = None,
+    first: bool = False,
+) -> Offer:
+    """With what came back for this form, if anything did."""
     back = came if came and came.code == code else None
-    asking = ASKING[code]
-    hint = RECORDED if measure.authority else asking.hint
     return Offer(
         code=code,
-        asking=asking,
+        asking=ASKING[code],
         url=reverse("measure_step", args=[measure.campaign.code, measure.pk, code]),
         version=measure.version,
         open=bool(back) or (came is None and first),
         hint=hint,
         hindrance=hindered,
-        letter=None if hindered else _letter(code, measure, today),
+        letter=letter,
         typed=back.texts if back else {},
         mistakes=back.mistakes if back else {},
         error=back.error if back else "",

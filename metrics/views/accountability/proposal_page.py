@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import sees_region
+from campaigns.access import AnyUser, sees_region
 from campaigns.models import User
 from campaigns.terms import LetterKind, ProposalKind, ProposalState, Role, Trigger
 from metrics.forms.accountability import seal
 from metrics.models import Measure, Proposal
 from metrics.queries.accountability.letters import drafted
-from metrics.queries.accountability.proposals import may_decide
-from metrics.queries.accountability.record import decision_of, lines_of
-from metrics.queries.accountability.rungs import decider_of, given_of, rung_of
+from metrics.queries.accountability.proposals import may_decide, may_give, no_way
+from metrics.queries.accountability.record import Decided, decision_of, lines_of
+from metrics.queries.accountability.rungs import Choice, choices_of, decider_of, rung_of
 from metrics.queries.accountability.timeline import moment, name_of
 from metrics.queries.accountability.waiting import month_words, rung_word
 from metrics.wording.accountability.standing import dated
@@ -51,7 +52,8 @@ def page(
 ) -> HttpResponse:
     campaign, user = found.campaign, request.user
     waiting = found.state == ProposalState.WAITING
-    lines = lines_of(user, campaign, found.region, timezone.localdate())
+    today = timezone.localdate()
+    lines = lines_of(user, campaign, found.region, today)
     decides = waiting and may_decide(user, found)
     role = decider_of(found)
     context: dict[str, Any] = {
@@ -68,19 +70,27 @@ def page(
         "by": name_of(found.proposed_by),
         "own": isinstance(user, User) and found.proposed_by_id == user.pk,
         "decider": Role(role).word if role else "",
-        "decided": None if waiting else decision_of(found, campaign),
+        "decided": None if waiting else _decided(found),
         "outcome": _outcome(found),
         "running": [line for line in lines if not line.ended],
         "past": [line for line in lines if line.ended],
         "follows": next((line for line in lines if line.number == found.follows_id), None),
         "came": came,
         "left": came.written if came else [],
-        "decision": _decision(found, came) if decides else None,
+        "decision": _decision(user, found, came, today) if decides else None,
         "urls": _urls(request, found),
         **({"demonstration": True} if found.demonstration else {}),
     }
     context["tables"] = [table for table in context["tables"] if table]
     return render(request, "metrics/accountability/proposal.html", context, status=status)
+
+
+def _decided(found: Proposal) -> Decided:
+    """What lapsed says by its reason why; not every one did because its ground was corrected."""
+    told = decision_of(found, found.campaign)
+    if found.state == ProposalState.LAPSED and found.reason:
+        return replace(told, stage=replace(told.stage, word="自动失效"))
+    return told
 
 
 _SIDES = {"left": "", "right": "right", "centre": "centre", "center": "centre"}
@@ -130,9 +140,9 @@ def _outcome(found: Proposal) -> dict[str, str]:
     return {"words": f"{letter.title}（{letter}）", "url": url}
 
 
-def choices(found: Proposal) -> list[dict[str, str]]:
-    """The rung that is proposed, and every lower one; nothing for a commendation."""
-    return [{"code": one["code"], "word": one["word"]} for one in given_of(found)]
+def may_be_given(user: AnyUser, found: Proposal, code: str) -> bool:
+    """Whether a rung of this code is among what this person may decide."""
+    return any(one.rung["code"] == code and may_give(user, found, one) for one in choices_of(found))
 
 
 def running(found: Proposal) -> list[Measure]:
@@ -146,15 +156,28 @@ def running(found: Proposal) -> list[Measure]:
     return found_rows
 
 
-def _decision(found: Proposal, came: Typed | None) -> dict[str, Any]:
+_WAYS = {0: "采纳", -1: "从轻", 1: "升一级"}
+
+
+def _way(step: int) -> str:
+    """What a choice is beside the rung as proposed."""
+    return _WAYS[(step > 0) - (step < 0)]
+
+
+def _decision(user: AnyUser, found: Proposal, came: Typed | None, today: date) -> dict[str, Any]:
     """What the forms hold: what was typed, else the draft of the letter."""
     texts = came.texts if came else {}
-    given = texts.get("given") or found.rung
+    every = choices_of(found)
+    choices = {one.rung["code"]: one for one in every if may_give(user, found, one)}
+    given = texts.get("given", "")
+    given = given if given in choices else found.rung
+    chosen = choices.get(given)
     praise = found.kind == ProposalKind.COMMENDATION
     kind = LetterKind.COMMENDATION if praise else LetterKind.ISSUE
-    draft = drafted(kind, on=timezone.localdate(), proposal=found, given=given)
+    draft = drafted(kind, on=today, proposal=found, given=given)
     rung = rung_of(found.ladder, given) or {}
     there = running(found)
+    follows = chosen.follows if chosen else found.follows
     start = {
         "paragraphs": draft.text,
         "reason": draft.reason,
@@ -164,12 +187,22 @@ def _decision(found: Proposal, came: Typed | None) -> dict[str, Any]:
     return {
         "given": given,
         "word": rung_word(found.ladder.rules, given),
-        "softer": given != found.rung,
-        "choices": choices(found),
+        "way": _way(chosen.step if chosen else 0),
+        "departs": bool(chosen and chosen.step),
+        "choices": [_shown(one) for one in choices.values()],
+        "ends": follows.word if follows and not found.follows_id else "",
+        "hindered": no_way(found, follows, today),
         "summons": rung.get("paper") == "summons",
         "draft": draft,
         "texts": {**start, **texts},
         "running": [{"number": row.pk, "word": row.word} for row in there],
         # The database lets a region stand on a rung only once, unless the old measure ends by it.
         "same": any(row.rung == given and row.pk != found.follows_id for row in there),
+        "harder": next((one.rung["word"] for one in choices.values() if one.step > 0), ""),
+        "harder_elsewhere": len(every) > len(choices),
     }
+
+
+def _shown(one: Choice) -> dict[str, str]:
+    way = _way(one.step) if one.step else "建议"
+    return {"code": one.rung["code"], "word": one.rung["word"], "way": way}

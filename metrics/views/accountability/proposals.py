@@ -21,7 +21,13 @@ from metrics.forms.accountability import DecisionForm
 from metrics.models import Proposal
 from metrics.queries.accountability.lines import url_of
 from metrics.queries.accountability.proposals import get_proposal_for, may_decide
-from metrics.views.accountability.proposal_page import FIELDS, Typed, choices, page, running
+from metrics.views.accountability.proposal_page import (
+    FIELDS,
+    Typed,
+    may_be_given,
+    page,
+    running,
+)
 from metrics.views.site import stamp
 
 CONFLICT = 409
@@ -58,7 +64,7 @@ def _redrafted(
     request: HttpRequest, found: Proposal, rung: str, texts: dict[str, str]
 ) -> HttpResponse:
     """The letter of another rung; what the person wrote himself is kept."""
-    if rung not in [one["code"] for one in choices(found)]:
+    if not may_be_given(request.user, found, rung):
         raise Http404("没有这项措施")
     if texts and not DecisionForm(texts).is_rewritten:
         for name in ("paragraphs", "seen", "reason", "demands"):

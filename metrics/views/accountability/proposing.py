@@ -31,7 +31,8 @@ def propose(request: HttpRequest, campaign: str) -> HttpResponse:
     ladder = ladder_of(found)
     rungs = ladder.rules["rungs"] if ladder else []
     codes = [one["code"] for one in rungs]
-    form = ProposeForm(found, codes, request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = ProposeForm(found, codes, posted, start=request.GET)
     error = ""
     if request.method == "POST" and form.is_valid():
         try:

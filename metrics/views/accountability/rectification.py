@@ -98,7 +98,7 @@ def _page(
     verbs = query.verbs_for(request.user, line, reporters)
     own = isinstance(request.user, User) and request.user.pk in reporters
     kept = [verb for verb in Verb if query.follows(line.state, verb) and verb in query.OF_ANOTHER]
-    waits = own and any(query.permitted(request.user, line, verb) for verb in kept)
+    kept = [verb for verb in kept if own and query.permitted(request.user, line, verb)]
     row, steps = shown.row_of(line, line.campaign, today), shown.steps_of(line)
     expected = _EXPECTED | ({Verb.FOLLOW_UP} if row.look_now else set())
     acts = [_act(line, verb, typed, expected=verb in expected) for verb in verbs]
@@ -111,7 +111,7 @@ def _page(
         "said": shown.answered(line.state, steps),
         "acts": sorted(acts, key=lambda act: not act["main"]),
         "lost": typed if typed and typed.verb not in verbs else None,
-        "waits": waits,
+        "waits": "、".join(verb.word for verb in kept),
         **_mark(line.demonstration),
     }
     return render(request, "metrics/accountability/rectification.html", context, status=status)

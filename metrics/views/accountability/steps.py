@@ -14,25 +14,30 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.access import get_campaign_for
 from campaigns.models import User
-from campaigns.terms import MeasureVerb
+from campaigns.terms import MeasureState, MeasureVerb
 from metrics.actions.accountability import moving, objecting
-from metrics.actions.accountability.errors import StaleError
+from metrics.actions.accountability.by_hand import propose_by_hand
+from metrics.actions.accountability.errors import StaleError, StateError
 from metrics.actions.entry.errors import EntryError
 from metrics.forms.accountability import StepForm
 from metrics.models import Measure
 from metrics.queries.accountability.lines import url_of
-from metrics.queries.accountability.measures import get_measure_for, sees_whole
+from metrics.queries.accountability.measures import further_verb, get_measure_for, sees_whole
 from metrics.views.accountability.measures import page
 from metrics.views.accountability.offers import (
     ANSWER,
     FIELDS,
+    FURTHER,
     OBJECT,
+    PROPOSALS,
     WITHDRAW,
     Typed,
+    further_rung,
     may_at_all,
     waiting_objection,
 )
 from metrics.views.site import stamp
+from metrics.wording.accountability.hindrances import not_from_here
 from metrics.wording.accountability.steps import ASKING
 
 CONFLICT = 409
@@ -89,6 +94,8 @@ def _do(verb: str, found: Measure, told: Mapping[str, Any], request: HttpRequest
         objecting.object_to(measure=found, words=told["words"], **now)
     elif verb in (ANSWER, WITHDRAW):
         _about_an_objection(verb, found, told, request, now)
+    elif verb in PROPOSALS:
+        _propose(verb, found, told, now)
     else:
         _ACTS[verb](
             measure=found,
@@ -99,6 +106,24 @@ def _do(verb: str, found: Measure, told: Mapping[str, Any], request: HttpRequest
             letter=told["letter"],
             **now,
         )
+
+
+def _propose(verb: str, found: Measure, told: Mapping[str, Any], now: dict[str, Any]) -> None:
+    """That another measure goes on from this one, to the rung that the page named."""
+    decision = further_verb(found)
+    rung = further_rung(found, decision) if decision and FURTHER[decision] == verb else None
+    if told["version"] != found.version:
+        raise StaleError(found.version)
+    if rung is None:
+        raise StateError(not_from_here(MeasureState(found.state).word))
+    propose_by_hand(
+        campaign=found.campaign,
+        region=found.region,
+        rung=rung["code"],
+        words=told["words"],
+        follows=found,
+        **now,
+    )
 
 
 def _about_an_objection(

@@ -15,7 +15,14 @@ def month_words(month: Month, *, last: bool = False, red: bool = False, ranked: 
 
 
 def lacking_words(wanted: int, found: int) -> str:
-    return f"要看最近{wanted}个月的排名，已发布的只有{found}个月"
+    """Only months after the one in which the measure was issued are counted."""
+    there = f"已发布{found}个月" if found else "还没有发布"
+    return f"要看下达以后{wanted}个月的排名（下达当月不算），{there}，还差{wanted - found}个月"
+
+
+def gone_words(region: str) -> str:
+    """Of a region that no ranking names any more."""
+    return f"{region}已经撤并，没有单独承接的地区，不再看排名"
 
 
 def held_words(months: int) -> str:

@@ -72,7 +72,7 @@ def span(low: int, high: int) -> str:
 def third_words(region: str, quarters: Sequence[Placed], noun: str, *, last: bool) -> str:
     """``noun``: what the ranked regions are called, with a measure word."""
     where = "最后三分之一" if last else "最前三分之一"
-    how = f"连续{len(quarters)}个季度末" if len(quarters) > 1 else "季度末"
+    how = f"连续{len(quarters)}个季度末都" if len(quarters) > 1 else "在季度末"
     together = len({one.size for one in quarters}) == 1
     whole = f"（{_third_of(quarters[0], noun, last=last)}）" if together else ""
     told = "；".join(
@@ -80,7 +80,7 @@ def third_words(region: str, quarters: Sequence[Placed], noun: str, *, last: boo
         + ("" if together else f"（{_third_of(one, noun, last=last)}）")
         for one in quarters
     )
-    return f"{region}的名次区间{how}都整个落在{where}{whole}：{told}。"
+    return f"{region}的名次区间{how}整个落在{where}{whole}：{told}。"
 
 
 def _third_of(one: Placed, noun: str, *, last: bool) -> str:
@@ -205,7 +205,7 @@ def few_words(targets: Sequence[tuple[str, str]]) -> str:
         return ""
     told = "、".join(f"“{name}”应达{expected}" for name, expected in targets[:_FEW_CASES])
     more = f"等{len(targets)}项" if len(targets) > _FEW_CASES else ""
-    return f"{told}{more}，数目很小，多一两起、少一两起名次就会变，请一并考虑。"
+    return f"{told}{more}，数目很小，相差一两个名次就会变，请一并考虑。"
 
 
 def states_words(month: Month, counts: Mapping[str, int]) -> str:

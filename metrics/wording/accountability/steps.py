@@ -31,7 +31,12 @@ ASKING: dict[str, Asking] = {
         needed=True,
         hint="写清楚每个问题怎么改、谁负责、什么时候改完。只写单位和职务，不写个人信息。",
     ),
-    MeasureVerb.AGREE_PLAN: Asking("同意方案", "已同意方案，进入整改。", "意见（选填）"),
+    MeasureVerb.AGREE_PLAN: Asking(
+        "同意方案",
+        "已同意方案，进入整改。",
+        "意见（选填）",
+        hint="超过答复期限才同意的，整改期限顺延：地区报方案时还剩几个工作日，从今天起仍有几个。",
+    ),
     MeasureVerb.RETURN_PLAN: Asking(
         "退回方案", "方案已退回，等地区重新报送。", "退回的理由", needed=True
     ),
@@ -69,6 +74,8 @@ ASKING: dict[str, Asking] = {
         held=True,
         hint="值得记下、但不改变状态的事，如约谈纪要、中途走访。",
     ),
+    "propose_escalation": Asking("提请升级", "已提请，由另一人决定。", "事实和依据", needed=True),
+    "propose_relapse": Asking("提请认定反弹", "已提请，由另一人决定。", "事实和依据", needed=True),
     "object": Asking(
         "提出申辩",
         "申辩已提出，等答复。",
@@ -79,5 +86,22 @@ ASKING: dict[str, Asking] = {
     "answer": Asking("答复", "已答复。", "答复", needed=True),
     "withdraw": Asking("撤回申辩", "申辩已撤回。", ""),
 }
+
+
+def further_hint(rung: str, decider: str) -> str:
+    """Of a form that proposes what goes on from a measure; ``rung`` and who decides on it."""
+    return (
+        f"提请的是“{rung}”，由{decider}决定，提请人自己不能决定；决定以前这项措施照常进行。"
+        "写明什么时候、什么事、谁查实的，不写个人信息。"
+    )
+
+
+def stays_ended(word: str, state: str) -> str:
+    """Beside the revocation of what went on from another measure (``word``, ended as ``state``)."""
+    return (
+        f"这项措施接在“{word}”（{state}）之后，撤销以后那一项不会恢复；仍要追究的，另行人工提请。"
+    )
+
+
 # Of a measure of a higher authority every step is recorded with what it rests on.
 RECORDED = "写明依据的文件（哪个单位、什么文号、哪一天）和内容。"

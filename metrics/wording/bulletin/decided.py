@@ -174,7 +174,8 @@ def _short(row: Taken) -> str:
 
 
 def lines_words(found: Lines, last: date) -> list[str]:
-    """The rectification list in numbers, which add up; [] for an empty one."""
+    """The rectification list in numbers, which add up; [] for an empty one. Whoever is late is
+    named in his own annex alone: everybody reads this."""
     if not found.total:
         return []
     told = "，".join(
@@ -194,10 +195,7 @@ def _overdue(found: Lines) -> str:
     if not found.counts.get(RectificationState.OPEN):
         return ""
     late = sum(found.overdue.values())
-    if not late:
-        return "整改中的没有超过整改期限。"
-    told = "、".join(f"{region}{number}项" for region, number in found.overdue.items())
-    return f"整改中已超过整改期限的{late}项：{told}。"
+    return f"整改中已超过整改期限的{late}项。" if late else "整改中的没有超过整改期限。"
 
 
 # --- A region's own annex ------------------------------------------------------------------------
@@ -227,6 +225,20 @@ def own_words(name: str, rows: Sequence[Own], day: date) -> str:
     if ahead:
         first = min(ahead, key=lambda row: row.due_on or day)
         said += f"；最近的期限是{dated(first.due_on)}：{first.region}{first.word}，{first.step}"
+    return f"{said}。"
+
+
+def own_lines_words(name: str, found: Lines, day: date) -> str:
+    """What is still to be put right here, and where it is late; "" where nothing is."""
+    left = found.total - found.counts.get(RectificationState.CLOSED, 0)
+    if not left:
+        return ""
+    said = f"截至{dated(day)}，{name}问题整改台账未销号{left}项"
+    if late := sum(found.overdue.values()):
+        said += f"，其中已超过整改期限的{late}项"
+        elsewhere = set(found.overdue) != {name}
+        told = "、".join(f"{region}{number}项" for region, number in found.overdue.items())
+        said += f"：{told}" if elsewhere else ""
     return f"{said}。"
 
 

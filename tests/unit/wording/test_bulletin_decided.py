@@ -18,6 +18,7 @@ from metrics.wording.bulletin.decided import (
     lines_words,
     measures_beside,
     own_cells,
+    own_lines_words,
     own_words,
     praised_words,
 )
@@ -229,10 +230,25 @@ def test_the_words_of_the_list() -> None:
     found = Lines({state.OPEN: 3, state.CLOSED: 4}, 2, 1, 1, {"山东省": 1, "聊城市": 1})
     assert lines_words(found, LAST) == [
         "截至2019年9月30日，问题整改台账共7项，其中已销号4项，整改中3项。"
-        "本季度新列入2项，销号1项，重新整改1项。整改中已超过整改期限的2项：山东省1项、聊城市1项。"
-    ]
+        "本季度新列入2项，销号1项，重新整改1项。整改中已超过整改期限的2项。"
+    ], "who they are is for their own annexes"
     calm = Lines({state.OPEN: 1})
     assert lines_words(calm, LAST)[0].endswith("整改中1项。整改中的没有超过整改期限。")
+
+
+def test_a_region_s_own_lines() -> None:
+    state = RectificationState
+    assert own_lines_words("聊城市", Lines(), LAST) == ""
+    assert own_lines_words("聊城市", Lines({state.CLOSED: 2}), LAST) == ""
+    counts = {state.OPEN: 2, state.REPORTED: 1, state.CLOSED: 4}
+    said = "截至2019年9月30日，聊城市问题整改台账未销号3项"
+    assert own_lines_words("聊城市", Lines(counts), LAST) == f"{said}。"
+    own = Lines(counts, overdue={"聊城市": 1})
+    assert own_lines_words("聊城市", own, LAST) == f"{said}，其中已超过整改期限的1项。"
+    below = Lines(counts, overdue={"聊城莘县": 1})
+    assert own_lines_words("聊城市", below, LAST) == (
+        f"{said}，其中已超过整改期限的1项：聊城莘县1项。"
+    )
 
 
 def test_a_region_s_own_measures() -> None:

@@ -15,11 +15,12 @@ CAMPAIGNS = Path(__file__).resolve().parents[3] / "fixtures" / "catalogue" / "ca
 
 
 def derived_keys(data: Any) -> Iterator[str]:
-    """The keys of every ``derived`` mapping, however deep; a rule set's is a sentence."""
+    """The keys of every ``derived`` mapping, however deep; a rule set's is a sentence, and a
+    ladder's are codes of its own rungs and rules, which the page of the rules names."""
     if isinstance(data, dict):
         if isinstance(data.get("derived"), dict):
             yield from data["derived"]
-        data = list(data.values())
+        data = [value for key, value in data.items() if key != "ladder"]
     if isinstance(data, list):
         for item in data:
             yield from derived_keys(item)

@@ -20,6 +20,7 @@ from metrics.engine.ladder.rules import (
 Band = tuple[int, int, int]  # place, low, high
 Answer = tuple[str, str, str, str, int, str]  # rule, region, occasion, rung, follows, outcome
 _RUNS = {"issued", "acknowledged", "planned", "rectifying", "extended", "reported", "inspected"}
+_DONE = {"accepted", "removed"}
 _LENGTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
@@ -61,14 +62,15 @@ class World:
         )
 
 
-def answers(ladder: Ladder, world: World, months: Iterable[Month]) -> set[Answer]:
+def answers(ladder: Ladder, world: World, months: Iterable[Month], today: date) -> set[Answer]:
     """Everything that the rules about places, red lines and reports say."""
     found: dict[tuple[str, str, str, int], Answer] = {}
     proposed: dict[tuple[str, str], Month] = {}
     for month in sorted(months):
         for rule in ladder.rules:
             for region, occasion, begins in _holds(rule, world, month, proposed):
-                answer = _answer(ladder, rule, world, month, region, occasion, begins)
+                asked = _Asked(ladder, rule, world, month, region, occasion, begins)
+                answer = _settled(asked, today)
                 if isinstance(rule, Reporting) and answer[5] == "propose":
                     proposed[rule.code, region] = month
                 about = answer[4] if _is_relapse(ladder, answer[0]) else 0
@@ -176,25 +178,48 @@ def _silent(
     return found
 
 
-def _answer(
-    ladder: Ladder,
-    rule: object,
-    world: World,
-    month: Month,
-    region: str,
-    occasion: str,
-    begins: date,
-) -> Answer:
+@dataclass(frozen=True)
+class _Asked:
+    """A rule that holds in a region on an occasion; ``begins``: a younger measure is too young."""
+
+    ladder: Ladder
+    rule: object
+    world: World
+    month: Month
+    region: str
+    occasion: str
+    begins: date
+
+
+def _settled(asked: _Asked, today: date) -> Answer:
+    """As of the day of publication; if the measure that it goes on from has left that state since,
+    the region is through with it, or it is as of today."""
+    answer = _answer(asked, asked.world.published[asked.month])
+    code, region, occasion, rung, follows, outcome = answer
+    if not follows or outcome != "propose":
+        return answer
+    lasting = (one for one in asked.world.lives if one.until is None)
+    state = next((one.state for one in lasting if one.measure == follows), "")
+    if _is_relapse(asked.ladder, code):
+        return answer if state == "observing" else _answer(asked, today)
+    if state in _RUNS:
+        return answer
+    if state in _DONE | {"observing", "closed"}:
+        return code, region, occasion, rung, follows, "leaving"
+    return _answer(asked, today)
+
+
+def _answer(asked: _Asked, seen: date) -> Answer:
+    ladder, rule, region, occasion = asked.ladder, asked.rule, asked.region, asked.occasion
     code, rung = str(getattr(rule, "code", "")), str(getattr(rule, "rung", ""))
-    seen = world.published[month]
     beside = [
         life
-        for life in world.lives
+        for life in asked.world.lives
         if life.region == region
         and life.since <= seen
         and (life.until is None or seen < life.until)
     ]
-    watched = [life for life in beside if _watched(life, month)]
+    watched = [life for life in beside if _watched(life, asked.month)]
     again = next((one for one in ladder.rules if isinstance(one, Relapse)), None)
     if watched and again and not isinstance(rule, FirstThird):
         life = max(watched, key=lambda one: (one.since, one.measure))
@@ -204,17 +229,25 @@ def _answer(
         chain = [rung]
         while following := ladder.rungs[chain[-1]].next:
             chain.append(following)
-        running = [
-            life for life in beside if life.own and life.state in _RUNS and life.rung in chain
-        ]
+        own = [life for life in beside if life.own and life.rung in chain]
+        running = [life for life in own if life.state in _RUNS]
         if running:
             life = max(running, key=lambda one: (chain.index(one.rung), one.measure))
             above = ladder.rungs[life.rung].next
-            outcome = "propose" if life.issued < begins else "fresh"
+            outcome = "propose" if life.issued < asked.begins else "fresh"
             if not above:
                 return code, region, occasion, life.rung, life.measure, "top"
             return code, region, occasion, above, life.measure, outcome
+        if through := [life for life in own if _leaves(life, asked.month)]:
+            life = max(through, key=lambda one: (chain.index(one.rung), one.measure))
+            return code, region, occasion, life.rung, life.measure, "leaving"
     return code, region, occasion, rung, 0, "propose"
+
+
+def _leaves(life: Life, month: Month) -> bool:
+    """What was asked is done, or the observation does not hold the whole month yet."""
+    begins = life.state == "observing" and month <= Month.containing(life.since)
+    return begins or life.state in _DONE
 
 
 def _watched(life: Life, month: Month) -> bool:
