@@ -3,14 +3,21 @@
 Asked of the catalogue's files and of what an administrator drafts on the site.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from campaigns.catalogue.ladder_words import RUNG
 from campaigns.catalogue.mistakes import Mistake, Place
 from campaigns.catalogue.reading import Sheet
 from campaigns.terms import Trigger
+
+# A document's number begins with it, so that nothing else can stand in it.
+_SERIES = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fffA-Za-z0-9〔〕-]+")
+# Each of these steps comes before the next, in working days from the same day.
+_IN_ORDER = (("acknowledge_days", "plan_days"), ("plan_days", "rectify_days"))
 
 Item = dict[str, Any]
 Problem = tuple[Place, str]
@@ -53,6 +60,8 @@ def problems(ladder: Item, around: Around) -> Iterator[Problem]:
     rungs = {rung["code"]: rung for rung in ladder["rungs"]}
     for key in ("rungs", "rules"):
         yield from _doubles(ladder, key)
+    yield from _series((), ladder)
+    yield from _series(("commendation",), ladder["commendation"])
     for number, rung in enumerate(ladder["rungs"]):
         yield from _rung(("rungs", number), rung, rungs)
     for number, rule in enumerate(ladder["rules"]):
@@ -66,10 +75,20 @@ def _doubles(ladder: Item, key: str) -> Iterator[Problem]:
             yield (key, number, "code"), f"代码 {item['code']} 写了两次；请改一个"
 
 
+def _series(place: Place, item: Item) -> Iterator[Problem]:
+    if not _SERIES.fullmatch(item.get("series", "无")):
+        yield (*place, "series"), "只能用汉字、字母、数字、“〔〕”和“-”；请改正"
+
+
 def _rung(place: Place, rung: Item, rungs: dict[str, Item]) -> Iterator[Problem]:
     for key in ("next", "relapse"):
         if key in rung and rung[key] not in rungs:
             yield (*place, key), f"没有措施“{rung[key]}”；请改正"
+    yield from _series(place, rung)
+    for key, then in _IN_ORDER:
+        if rung[key] > rung[then]:
+            longer = f"{rung[key]}个工作日，比{RUNG[then]}（{rung[then]}个工作日）还长"
+            yield (*place, key), f"{longer}；请改正"
     seen, at = [rung["code"]], rung
     while (following := at.get("next", "")) in rungs:
         if following in seen:

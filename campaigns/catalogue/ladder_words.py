@@ -11,13 +11,13 @@ Item = Mapping[str, Any]
 
 RUNG = {
     "word": "措施名称",
-    "paper": "文书",
+    "paper": "文书版式",
     "series": "机关代字",
     "confirm": "由谁决定",
     "public": "是否公开",
     "acknowledge_days": "签收期限",
-    "objection_days": "异议期限",
-    "answer_days": "答复异议期限",
+    "objection_days": "申辩期限",
+    "answer_days": "答复申辩期限",
     "plan_days": "报送方案期限",
     "rectify_days": "整改期限",
     "inspect_days": "检查期限",

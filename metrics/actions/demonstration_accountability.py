@@ -245,7 +245,8 @@ class Followed:
             objecting.object_to(measure=measure, words=step.words, by=by, at=at)
             return
         objection = measure.objections.get(state=ObjectionState.WAITING)
-        by = self._at(measure.terms["confirm"])
+        # Who issued it does not answer what is said against it.
+        by = self.desks.administrators[-1]
         letter = drafted(
             LetterKind.REVOCATION,
             on=timezone.localdate(at),

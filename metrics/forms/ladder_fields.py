@@ -78,7 +78,7 @@ def _ours(label: str) -> forms.Field:
 DAYS = {
     "acknowledge_days": "下达后几个工作日内",
     "objection_days": "下达后几个工作日内",
-    "answer_days": "收到异议后几个工作日内",
+    "answer_days": "收到申辩后几个工作日内",
     "plan_days": "下达后几个工作日内",
     "rectify_days": "下达后几个工作日内",
     "inspect_days": "收到后几个工作日内",

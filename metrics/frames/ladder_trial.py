@@ -59,7 +59,7 @@ class Trial:
     gained: tuple[Found, ...]
     lost: tuple[Found, ...]
     digest: str
-    wanted: int
+    wanted: int = 0
 
     @property
     def proposed(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,10 +16,21 @@ from campaigns.terms import Level
 from metrics.queries.duty_asked import Asked, columns_of
 from metrics.queries.duty_ground import Ground, Spot, ground_of, owing_in
 from metrics.queries.ranking import level_word
-from metrics.wording.duties import day_words, names_words, on_words, until_words
+from metrics.wording.duties import (
+    compared_words,
+    day_words,
+    names_words,
+    on_words,
+    until_words,
+)
 
 # So many regions are listed one by one; of more, those right below, each with a count.
 LISTED = 30
+# Of windows that are over: what is told of those who stand so.
+_EARLIER = {
+    Standing.MISSED: "未完成的",
+    Standing.UNRECORDED: "上报数已够、台账没有登记的",
+}
 _OPEN = {Standing.DUE, Standing.NEAR, Standing.PROGRESS, Standing.MISSED, Standing.LATER}
 
 
@@ -55,13 +67,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """``earlier``: what is missing of windows before, a sentence each; ``done``: the windows that
+    everybody has done (``2019年下半年``), "" while somebody has not or none has begun."""
+
     duty: Duty
     requirement: str
     columns: list[str]
     rows: list[Row]
     waiting: list[Waiting]
-    missed: str
-    all_done: bool
+    earlier: list[str]
+    done: str
 
 
 def sections_of(asked: Asked, today: date) -> list[Section]:
@@ -97,6 +112,8 @@ class _Maker:
             for one in columns
             for region in self.owing[one.code]
         }
+        every = {region.pk: region for found in self.owing.values() for region in found}
+        self.named = _named(list(every.values()), below)
 
     @property
     def anybody(self) -> bool:
@@ -111,8 +128,8 @@ class _Maker:
             columns=[self._heading(one) for one in self.columns],
             rows=[self._row(region) for region in self._regions()],
             waiting=waiting,
-            missed=self._missed([one.code for one in current]),
-            all_done=bool(current) and not any(one.groups for one in waiting),
+            earlier=self._earlier([one.code for one in current]),
+            done="" if waiting else "、".join(one.label for one in current),
         )
 
     def _heading(self, stretch: Stretch) -> str:
@@ -154,30 +171,40 @@ class _Maker:
             near=0 <= (stretch.last - today).days <= NEAR_DAYS,
             over=stretch.last < today,
             groups=self._by_level(silent),
-            reported=names_words([one.name for one in told]),
+            reported=names_words([self.named[one.pk] for one in told]),
         )
 
     def _by_level(self, regions: Sequence[Region]) -> list[str]:
         levels = sorted({region.level for region in regions}, key=lambda one: Level(one).depth)
         found = []
         for level in levels:
-            names = [one.name for one in regions if one.level == level]
+            names = [self.named[one.pk] for one in regions if one.level == level]
             found.append(
                 f"{level_word(self.asked.campaign, level)} {len(names)} 个：{names_words(names)}"
             )
         return found
 
-    def _missed(self, told: Sequence[str]) -> str:
-        """Windows of the year that ended before with somebody missing."""
-        found = []
-        for one in self.columns:
-            spots = [self._spot(one, region) for region in self.owing[one.code]]
-            missed = sum(spot.standing == Standing.MISSED for spot in spots)
-            if missed and one.code not in told and one != self.duty.whole(self.asked.year):
-                found.append(
-                    f"{self._heading(one)} {missed} 个" if len(spots) > 1 else self._heading(one)
-                )
-        return "、".join(found)
+    def _earlier(self, told: Sequence[str]) -> list[str]:
+        """Windows of the year that ended before with somebody missing, in sentences."""
+        whole, today = self.duty.whole(self.asked.year), self.ground.today
+        over = [
+            one
+            for one in self.columns
+            if one.last < today and one.code not in told and one != whole
+        ]
+        return [
+            f"本年前几期{words}：{found}"
+            for standing, words in _EARLIER.items()
+            if (found := "、".join(filter(None, (self._counted(one, standing) for one in over))))
+        ]
+
+    def _counted(self, stretch: Stretch, standing: Standing) -> str:
+        """``上半年 3 个``; of one region alone ``上半年``; "" for nobody."""
+        stands = [self._spot(stretch, one).standing for one in self.owing[stretch.code]]
+        count = stands.count(standing)
+        if not count:
+            return ""
+        return f"{self._heading(stretch)} {count} 个" if len(stands) > 1 else self._heading(stretch)
 
     # --- rows ---
 
@@ -193,7 +220,7 @@ class _Maker:
         cells = [self._cell(one, region) for one in self.columns]
         deeper = region.pk != self.asked.within.pk and any(cell.below for cell in cells)
         url = self.asked.url(within=region.code) if deeper else ""
-        return Row(region.name, url, cells)
+        return Row(self.named.get(region.pk, region.name), url, cells)
 
     def _cell(self, stretch: Stretch, region: Region) -> Cell:
         below = self._below(stretch, region)
@@ -206,7 +233,7 @@ class _Maker:
             standing=spot.standing,
             words=_done_words(spot, unit),
             until=self._until(stretch, spot),
-            reported=f"上报 {spot.reported} {unit}" if spot.differs else "",
+            reported=_reported_words(spot, unit),
             below=below,
             url=f"{asked.url(region=region.code, window=stretch.code)}#events",
         )
@@ -243,6 +270,24 @@ def _done_words(spot: Spot, unit: str) -> str:
         return f"{spot.done} {unit}"
     idle = spot.standing in {Standing.LATER, Standing.NONE} and not spot.done
     return "" if idle else f"{spot.done}/{spot.wanted} {unit}"
+
+
+def _reported_words(spot: Spot, unit: str) -> str:
+    if spot.reported is None or not spot.differs:
+        return ""
+    whole = spot.done == spot.beside
+    return compared_words(spot.reported, spot.beside, spot.months, unit, whole=whole)
+
+
+def _named(regions: Sequence[Region], below: Sequence[Region]) -> dict[int, str]:
+    """Region id → its name, where two are called alike with the region above it (济南市中区)."""
+    counts = Counter(one.name for one in regions)
+    found = {}
+    for one in regions:
+        above = (row for row in below if row.pk != one.pk and one.path.startswith(row.path))
+        city = next(above, None) if counts[one.name] > 1 else None
+        found[one.pk] = f"{city.short_name}{one.name}" if city else one.name
+    return found
 
 
 def requirement(duty: Duty) -> str:

@@ -19,13 +19,14 @@ from metrics.queries.duties import Record, held_in
 @dataclass(frozen=True, slots=True)
 class Spot:
     """One region on one window. ``reported`` is the sum of the approved figures, None where there
-    are none; ``beside`` what the events count in the months that have one."""
+    are none; ``beside`` what the events count in the same ``months``, those that have a figure."""
 
     standing: Standing
     done: int
     wanted: int
     reported: int | None
     beside: int
+    months: tuple[Month, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -58,7 +59,7 @@ class Ground:
         if self.today > self.campaign.ends_on and is_cut_off(self.campaign, stretch):
             return Standing.NONE
         whole = duty.whole(stretch.first.year)
-        reported, _ = self._reported(duty, whole or stretch, region)
+        reported, *_ = self._reported(duty, whole or stretch, region)
         if reported is not None and reported >= duty.times:
             return Standing.UNRECORDED
         if stretch == whole and self._is_lost(duty, stretch, region):
@@ -70,20 +71,22 @@ class Ground:
         days = judged(self.campaign, duty.stretches(whole.first.year))
         return any(self.spot(duty, day, region).standing == Standing.MISSED for day in days)
 
-    def _reported(self, duty: Duty, stretch: Stretch, region: Region) -> tuple[int | None, int]:
-        """The figures of the window's months, and the events of the same months. A figure is of a
-        whole month, so that nothing is known of a certain day."""
+    def _reported(
+        self, duty: Duty, stretch: Stretch, region: Region
+    ) -> tuple[int | None, int, tuple[Month, ...]]:
+        """The figures of the window's months, the events of the same months, and these months. A
+        figure is of a whole month, so that nothing is known of a certain day."""
         if duty.days and stretch.first == stretch.last:
-            return None, 0
+            return None, 0, ()
         known = self.figures.get((region.pk, duty.indicator.pk), {})
-        months = [month for month in stretch.months if month.number in known]
+        months = tuple(month for month in stretch.months if month.number in known)
         if not months:
-            return None, 0
+            return None, 0, ()
         events = self.record.get((region.pk, duty.target.pk), [])
         beside = sum(
             tally(events, duty.counting, month.first_day(), last_day(month)) for month in months
         )
-        return sum(known[month.number] for month in months), beside
+        return sum(known[month.number] for month in months), beside, months
 
 
 def ground_of(

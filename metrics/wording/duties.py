@@ -35,6 +35,27 @@ def _month_words(month: Month, beside: Month) -> str:
     return f"{month.month}月" if month.year == beside.year else month.chinese
 
 
+def months_words(months: Sequence[Month]) -> str:
+    """``4月至5月``; with gaps ``4月、6月``. In their order, at least one; the year is told only
+    where they are of two."""
+    first, last = months[0], months[-1]
+    if first.year != last.year:
+        return f"{first.chinese}至{last.chinese}"
+    if len(months) > 1 and list(first.through(last)) == list(months):
+        return f"{first.month}月至{last.month}月"
+    return "、".join(f"{month.month}月" for month in months)
+
+
+def compared_words(
+    reported: int, beside: int, months: Sequence[Month], unit: str, *, whole: bool
+) -> str:
+    """The approved figures where the events of the same ``months`` count otherwise; ``whole``:
+    no other month of the window has an event, so that the events' number stands above already."""
+    if whole:
+        return f"上报 {reported} {unit}"
+    return f"{months_words(months)}上报 {reported} {unit}，同期台账 {beside} {unit}"
+
+
 def until_words(last: date, today: date) -> str:
     """``9月30日前，还有 12 天``; the last day itself is one of them."""
     day = day_words(last, today.year)

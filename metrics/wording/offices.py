@@ -22,6 +22,8 @@ _PLACES = (
     "乡",
     "村",
 )
+# Communities are registered by the name of their committee.
+_COMMITTEES = {"社区居民委员会": "社区", "居民委员会": "社区", "村民委员会": "村"}
 _COMMISSION = "委"
 
 
@@ -51,6 +53,9 @@ def we_words(issuer: str) -> str:
 
 
 def you_words(region: str) -> str:
-    """``你市``, ``你县``, ``你街道``."""
+    """``你市``, ``你县``, ``你街道``, ``你社区``."""
+    for ending, place in _COMMITTEES.items():
+        if region.endswith(ending):
+            return f"你{place}"
     ending = next((one for one in _PLACES if region.endswith(one)), "地")
     return f"你{ending}"

@@ -9,6 +9,7 @@ from metrics.engine.lines import Line
 from metrics.workbooks.mistakes import Mistake, Words
 
 CAMPAIGN, MONTH, YEAR = "行动", "月份", "年份"
+AGAIN = "请从系统重新下载表格，把数值粘贴过去再上传。"
 ALL_YEAR = frozenset(range(1, 13))
 
 
@@ -35,13 +36,15 @@ class AskedRegion:
 class Expectation:
     """``about``: word → code and label, e.g. 月份 → 2019-12, 2019年12月; ``regions`` by code.
 
-    ``words`` puts the code of a mistake into a sentence (metrics.wording.findings.mistake_words).
+    ``words`` puts the code of a mistake into a sentence (metrics.wording.findings.mistake_words);
+    ``again`` is what to do with a form that cannot be read at all.
     """
 
     about: Mapping[str, tuple[str, str]]
     version: str
     regions: Mapping[str, AskedRegion]
     words: Words
+    again: str = AGAIN
 
 
 @dataclass(slots=True)

@@ -39,14 +39,20 @@ _PLAIN_WIDTH = 14
 _COMMENT_WIDTH, _LINE_HEIGHT, _SIGNS_A_LINE = 260, 20, 18
 
 
-def marked(data: bytes, mistakes: Sequence[Mistake], name: str = "") -> bytes:
-    """The same sheets and figures, wrong cells red with a comment, a list of all mistakes first."""
+def marked(
+    data: bytes,
+    mistakes: Sequence[Mistake],
+    name: str = "",
+    nothing: str = "一个数也没有写入",
+) -> bytes:
+    """The same sheets and figures, wrong cells red with a comment, a list of all mistakes first;
+    ``nothing`` says that nothing at all was taken in."""
     book = open_upload(data, name)
     workbook = Workbook()
     install(workbook)
     copied = _copied(book)
     titles = {sheet.name for sheet in copied}
-    _add_list(workbook.active, mistakes, titles, _secrecy(book))
+    _add_list(workbook.active, titles, _secrecy(book), mistakes, nothing)
     for sheet in copied:
         _copy(workbook, sheet)
     _mark(workbook, titles, mistakes)
@@ -77,13 +83,15 @@ def _secrecy(book: Book) -> str:
     return ""
 
 
-def _add_list(sheet: Any, mistakes: Sequence[Mistake], titles: set[str], marks: str) -> None:
+def _add_list(
+    sheet: Any, titles: set[str], marks: str, mistakes: Sequence[Mistake], nothing: str
+) -> None:
     sheet.title = NAME
     columns = COLUMNS[MISTAKES]
     rows: list[tuple[str, list[Any]]] = [
         *([("#marks", [marks])] if marks else []),
         ("#title", [NAME]),
-        ("#info", [_summary(mistakes)]),
+        ("#info", [_summary(mistakes, nothing)]),
         ("#head", [column.heading for column in columns.values()]),
     ]
     listed = mistakes[:_MOST_LISTED]
@@ -102,10 +110,10 @@ def _add_list(sheet: Any, mistakes: Sequence[Mistake], titles: set[str], marks: 
             link(sheet, f"D{number}", mistake.sheet, mistake.cell or "A1")
 
 
-def _summary(mistakes: Sequence[Mistake]) -> str:
+def _summary(mistakes: Sequence[Mistake], nothing: str) -> str:
     more = f"只列出前{_MOST_LISTED}处。" if len(mistakes) > _MOST_LISTED else ""
     return (
-        f"共{len(mistakes)}处，这次一个数也没有写入。点“单元格”到出错的地方，"
+        f"共{len(mistakes)}处，这次{nothing}。点“单元格”到出错的地方，"
         f"改好后保存，直接上传这一份即可。{more}"
     )
 

@@ -22,13 +22,15 @@ NAME = "问题清单"
 LIST = "整改台账"  # what the seal says the form is for
 VERSION = "1"  # counts up when the columns change
 MOST_LINES = 200
+EXPORTED = ("全部各列", "办理记录")  # sheets of the list that is given out to read
+AGAIN = "请从系统重新下载表格，把内容粘贴过去再上传。"
 _COLUMNS = COLUMNS[shape.RECTIFICATION]
 _HINT = "一行一个问题，从上往下填。地区、类型、来源可以点单元格右边的箭头选。不写姓名和电话。"
 _INSTRUCTIONS = (
     "一行是一个问题或一条建议。只填黄色单元格，填几行算几行，空行不用删。",
     "地区、类型、来源从下拉列表里选；地区也可以只写代码或名称，重名的请写代码。类型空着的算问题。",
     "“问题”用一句话写明（最多80个字），细节写在“具体情况”里（最多2000个字）。",
-    "日期写成 2019-11-7 或 2019年11月7日都可以。整改期限不能早于发现日期。",
+    "日期写成 2019-11-7 或 2019年11月7日都可以。整改期限不能早于今天。",
     "已经在台账里的不要再填：地区、问题、发现日期都相同的，系统不收第二遍。",
     "不要写任何人的身份证号和手机号：本系统不收个人信息。",
     "填好后保存为 .xlsx，在系统里上传。有错会一次全部指出，改完之前一条也不会登记。",
@@ -56,7 +58,7 @@ class Form:
     @property
     def expectation(self) -> Expectation:
         """What an upload is held against: the right form of the right campaign."""
-        return Expectation(self.about, VERSION, {}, lambda *_: "")
+        return Expectation(self.about, VERSION, {}, lambda *_: "", AGAIN)
 
 
 def build(form: Form, key: bytes) -> bytes:

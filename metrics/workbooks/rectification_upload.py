@@ -10,14 +10,15 @@ from datetime import date
 
 from campaigns.terms import FindingKind, FindingSource
 from metrics.workbooks import shape
-from metrics.workbooks.book import Cell, Kind, Sheet, coordinate, position
+from metrics.workbooks.book import Book, Cell, Kind, Refused, Sheet, coordinate, position
 from metrics.workbooks.days import day_of
 from metrics.workbooks.expected import Upload
 from metrics.workbooks.form import COLUMNS
 from metrics.workbooks.guard import open_upload
 from metrics.workbooks.mistakes import Mistake
 from metrics.workbooks.reading import formula, said
-from metrics.workbooks.rectification import MOST_LINES, Form
+from metrics.workbooks.rectification import AGAIN, EXPORTED, MOST_LINES, Form
+from metrics.workbooks.seal import META
 from metrics.workbooks.shape import Shape
 from metrics.workbooks.upload import in_order, region_sheets, sealed
 
@@ -25,7 +26,10 @@ _FIELDS = tuple(key for key, column in COLUMNS[shape.RECTIFICATION].items() if c
 _DAYS = ("found_on", "due_on")
 _TEXTS = ("title", "summary", "owner")
 _CODE = re.compile(r"\d{6}(?:\d{3}){0,2}")
-_AGAIN = "请从系统重新下载表格，把内容粘贴过去。"
+_EXPORTED = (
+    "这是从台账导出的清单，只供查阅，不能上传。"
+    "要登记新的问题，请用本页第1步的“下载表格”，填好后上传。"
+)
 _ONLY_WORDS = "请复制这一格，用“选择性粘贴—数值”贴回，只留内容。"
 _AS_DAY = "请写成 2019-11-7 这样的日期。"
 
@@ -55,14 +59,21 @@ class Lines:
 def read(data: bytes, name: str, key: bytes, form: Form) -> Lines:
     """Rows and mistakes of an uploaded form. Refused if it may not be opened at all."""
     book = open_upload(data, name)
+    if _is_exported(book):
+        raise Refused(_EXPORTED)
     upload, found = Upload(), Lines()
     if sealed(book, key, form.expectation, upload) is not None:
-        for sheet, shaped in region_sheets(book, shape.RECTIFICATION, upload):
+        for sheet, shaped in region_sheets(book, shape.RECTIFICATION, upload, AGAIN):
             _read_sheet(sheet, shaped, form, found)
         if not upload.mistakes and not found.mistakes and not found.rows:
             found.mistakes.append(Mistake("", "", "表里一行也没有填。", "填好后再上传。"))
     found.mistakes = in_order(book, [*upload.mistakes, *found.mistakes])
     return found
+
+
+def _is_exported(book: Book) -> bool:
+    """Whether it is the list that the system gives out to read, however it was saved since."""
+    return book.named(META) is None and all(map(book.named, EXPORTED))
 
 
 def _read_sheet(sheet: Sheet, shaped: Shape, form: Form, found: Lines) -> None:
@@ -92,7 +103,7 @@ def _columns(shaped: Shape, columns: dict[str, int]) -> Iterator[tuple[str, str,
     for key in _FIELDS:
         heading = COLUMNS[shape.RECTIFICATION][key].heading.partition("\n")[0]
         if key not in columns:
-            yield "", f"“{heading}”一列不见了，或者它的隐藏代码被删掉了。", _AGAIN
+            yield "", f"“{heading}”一列不见了，或者它的隐藏代码被删掉了。", AGAIN
         elif key in shaped.twice():
             yield "", f"“{heading}”有两列，不知道以哪一列为准。", "请删去多余的一列。"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from metrics.engine.lines import Line
 from metrics.workbooks import shape
 from metrics.workbooks.book import Book, Kind, Sheet, position
-from metrics.workbooks.expected import Asked, Expectation, Upload
+from metrics.workbooks.expected import AGAIN, Asked, Expectation, Upload
 from metrics.workbooks.guard import open_upload
 from metrics.workbooks.limits import LONGEST_REASON
 from metrics.workbooks.mistakes import Mistake
@@ -20,7 +20,6 @@ from metrics.workbooks.rows import Rows, judge_rows
 from metrics.workbooks.seal import META, BrokenSealError, Seal, read_seal
 from metrics.workbooks.shape import Shape, shape_of
 
-_AGAIN = "请从系统重新下载表格，把数值粘贴过去再上传。"
 _OURS = {shape.COVER, shape.MISTAKES, shape.CHOICES}
 _VALUE, _WHY = "value", "why"
 
@@ -60,7 +59,7 @@ def sealed(book: Book, key: bytes, expected: Expectation, upload: Upload) -> Sea
     try:
         seal = read_seal(book.named(META), key)
     except BrokenSealError as error:
-        upload.mistakes.append(Mistake("", "", error.words, _AGAIN))
+        upload.mistakes.append(Mistake("", "", error.words, expected.again))
         return None
     upload.mistakes += list(_other_form(seal, expected))
     return None if upload.mistakes else seal
@@ -68,18 +67,23 @@ def sealed(book: Book, key: bytes, expected: Expectation, upload: Upload) -> Sea
 
 def _other_form(seal: Seal, expected: Expectation) -> Iterator[Mistake]:
     if seal.about.keys() != expected.about.keys():
-        yield Mistake("", "", "这是另一种表格，不能在这里上传。", _AGAIN)
+        yield Mistake("", "", "这是另一种表格，不能在这里上传。", expected.again)
         return
     for word, (code, label) in expected.about.items():
         if seal.about[word][0] != code:
             theirs = seal.about[word][1]
-            yield Mistake("", "", f"这张表的{word}是“{theirs}”，这里要的是“{label}”。", _AGAIN)
+            words = f"这张表的{word}是“{theirs}”，这里要的是“{label}”。"
+            yield Mistake("", "", words, expected.again)
     if seal.version != expected.version:
-        yield Mistake("", "", "表格下载之后，填报的内容有了变化，这份表已经过时。", _AGAIN)
+        words = "表格下载之后，填报的内容有了变化，这份表已经过时。"
+        yield Mistake("", "", words, expected.again)
 
 
-def region_sheets(book: Book, kind: str, upload: Upload) -> Iterator[tuple[Sheet, Shape]]:
-    """The sheets of this kind; a sheet that is none of ours, or there twice, is a mistake."""
+def region_sheets(
+    book: Book, kind: str, upload: Upload, again: str = AGAIN
+) -> Iterator[tuple[Sheet, Shape]]:
+    """The sheets of this kind; a sheet that is none of ours, or there twice, is a mistake and
+    ``again`` says what to do."""
     seen: dict[str, str] = {}
     for sheet in book.sheets:
         form = shape_of(sheet)
@@ -87,7 +91,7 @@ def region_sheets(book: Book, kind: str, upload: Upload) -> Iterator[tuple[Sheet
             continue
         if form is None or form.kind != kind:
             if sheet.rows and sheet.visible:
-                upload.mistakes.append(_foreign(sheet))
+                upload.mistakes.append(_foreign(sheet, again))
         elif form.subject in seen:
             words = f"这张表与“{seen[form.subject]}”是同一张表的两份。"
             upload.mistakes.append(Mistake(sheet.name, "", words, "请只留一份。", form.subject))
@@ -96,16 +100,16 @@ def region_sheets(book: Book, kind: str, upload: Upload) -> Iterator[tuple[Sheet
             yield sheet, form
     if not seen:
         upload.mistakes.append(
-            Mistake("", "", "文件里没有要填的表，或者表里的隐藏行被删掉了。", _AGAIN)
+            Mistake("", "", "文件里没有要填的表，或者表里的隐藏行被删掉了。", again)
         )
 
 
-def _foreign(sheet: Sheet) -> Mistake:
+def _foreign(sheet: Sheet, again: str) -> Mistake:
     return Mistake(
         sheet.name,
         "",
         "这张工作表不是本表的内容，或者它的隐藏行被删掉了。",
-        "不需要的请删去；本来是填报表的，请从系统重新下载，把数值粘贴过去。",
+        f"不需要的请删去；本来是填报表的，{again}",
     )
 
 

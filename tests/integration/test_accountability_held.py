@@ -295,7 +295,7 @@ def test_what_a_line_was_entered_with_stays(reported: Campaign, cast: Cast) -> N
         entered_at=MORNING,
         entered_by=cast.administrator,
     )
-    for change in (
+    changes: list[dict[str, Any]] = [
         {"campaign": elsewhere(reported)},
         {"number": 2},
         {"region": Region.objects.get(code=OTHER)},
@@ -313,7 +313,8 @@ def test_what_a_line_was_entered_with_stays(reported: Campaign, cast: Cast) -> N
         {"demonstration": True},
         {"version": 2},
         {"reopened": 0},
-    ):
+    ]
+    for change in changes:
         refused(line, "rectification_frozen", **change)
     kept(line, "rectification_delete")
     left(line, due_on=TOMORROW, follow_up_on=TOMORROW, reopened=2, version=4)

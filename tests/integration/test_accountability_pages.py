@@ -27,7 +27,7 @@ from tests.ladder import (
     statuses,
     text_of,
 )
-from tests.measures import MORNING, OWN, TODAY, brought, issued, praised, proposed
+from tests.measures import MORNING, OWN, TODAY, brought, issued, praised, proposed, stood
 from tests.month import region
 from tests.people import colleague
 
@@ -120,13 +120,24 @@ def test_the_overview_answers_a_leader(campaign: Campaign, cast: Cast) -> None:
     late = MORNING + timedelta(days=20)
     with time_machine.travel(late, tick=False):
         text = text_of(client_of(cast, "leader"), OVERVIEW)
-    assert "通报批评 1 件" in text
-    assert "历下区通报批评，已逾期11个工作日" in text
+    assert "通报批评 1 项" in text
+    assert "历下区通报批评，2017年8月14日到期，已逾期11个工作日" in text
     assert "2 件提请" in text
     assert "其中由您决定 1 件" in text
     assert "问责 1 件，表扬 1 件" in text
     assert "由其他人决定的 1 件" in text
     assert "济南市2017年第一、二季度末名次区间" in text
+
+
+def test_what_is_only_observed_does_not_run(campaign: Campaign, cast: Cast) -> None:
+    """As on the board: 在办 leaves out 观察期, and both count 项."""
+    issued(campaign, region(OWN), "notice", cast.administrator)
+    stood(campaign, region(CITY), MeasureState.OBSERVING)
+    told = text_of(client_of(cast, "leader"), OVERVIEW)
+    gist = told.partition("<dt>在办的措施</dt>")[2].partition("<dt>")[0]
+    assert ">1 项</a>" in gist
+    assert "另有观察期 1 项" in gist
+    assert "件" not in gist
 
 
 def test_a_county_reads_first_what_is_asked_of_it(notice: Measure, cast: Cast) -> None:

@@ -10,12 +10,12 @@ import time_machine
 from django.core.cache import caches
 
 from campaigns.models import Campaign, User
-from campaigns.terms import MeasureVerb
+from campaigns.terms import MeasureState, MeasureVerb
 from metrics.actions.accountability import deciding
 from metrics.models import Measure
 from tests.cast import Cast
 from tests.integration.test_access import client_of
-from tests.measures import MORNING, OWN, issued, proposed, step
+from tests.measures import MORNING, OWN, issued, proposed, step, stood
 from tests.month import BEIJING, region
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,13 @@ def test_who_leads_reads_all_and_a_county_its_own(ranked: Campaign, cast: Cast) 
     assert "在办1项（约谈整改1）" in city, "青岛's own"
     assert "提请" not in city
     assert "在办1项（通报批评1）" in line(cast, "leader", f"{BOARD}&within=370100")
+
+
+def test_what_is_only_observed_does_not_run(ranked: Campaign, cast: Cast) -> None:
+    """The overview says the same: test_accountability_pages."""
+    issued(ranked, region(OWN), "notice", cast.administrator)
+    stood(ranked, region("370100"), MeasureState.OBSERVING)
+    assert "在办1项（通报批评1），观察期1项" in line(cast, "leader")
 
 
 def test_nothing_old_is_shown(ranked: Campaign, cast: Cast) -> None:

@@ -42,7 +42,7 @@ def test_a_community_climbs_is_put_right_and_leaves() -> None:
     assert [(row.rung, row.state) for row in rows] == [
         ("notice", MeasureState.ESCALATED),
         ("summons", MeasureState.ESCALATED),
-        ("listing", MeasureState.CLOSED),
+        ("listing", MeasureState.OBSERVING),
     ]
     assert [row.follows_id for row in rows] == [None, *(row.pk for row in list(rows)[:2])]
     street = Measure.objects.get(listed_area__code="NC04")

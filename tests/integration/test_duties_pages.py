@@ -54,7 +54,8 @@ def test_a_clerk_finds_what_is_still_due_and_until_when(reported: Campaign, cast
     assert "快到期" in text
     entered(VISITS, OWN, done(), cast.clerk, JUNE)
     text = page(cast, "clerk", duty=VISITS)
-    assert "都已完成" in text
+    assert "2017年第二季度都已完成" in text
+    assert "本年前几期上报数已够、台账没有登记的：第一季度" in text
     assert "历下区</th>" in " ".join(text.split())
 
 
@@ -66,12 +67,33 @@ def test_what_was_missed_and_what_the_figures_say(reported: Campaign, cast: Cast
     text = page(cast, "clerk", duty=VISITS)
     assert f"上报 {total} 次" in text
     assert text.count("台账缺登") == 2, "in its cell and in the key"
-    assert "本年以前各期未完成的" not in text
+    assert "未完成的：" not in text
     first.update(value=0)
     text = page(cast, "clerk", duty=VISITS)
     assert text.count("台账缺登") == 1
-    assert "本年以前各期未完成的：第一季度" in text
+    assert "本年前几期未完成的：第一季度" in text
     assert "上报 0 次" not in text, "the figures say the same as the record"
+
+
+def test_a_cell_compares_the_same_months(reported: Campaign, cast: Cast) -> None:
+    """A figure of April, an event of June: the figure's month has no event, and is named."""
+    figure = Figure.objects.filter(region__code=OWN, indicator__code="director_onsite_visits")
+    row = figure.get(month=201703)
+    Figure.objects.filter(pk=row.pk).update(month=201704, value=1)
+    entered(VISITS, OWN, done("2017-06-19"), cast.clerk, JUNE)
+    text = page(cast, "clerk", duty=VISITS)
+    assert '<b><span aria-hidden="true">≠ </span>4月上报 1 次，同期台账 0 次</b>' in text
+    entered(VISITS, OWN, done("2017-04-12"), cast.clerk, JUNE)
+    assert "4月上报" not in page(cast, "clerk", duty=VISITS)
+    Figure.objects.filter(pk=row.pk).update(value=3)
+    assert "4月上报 3 次，同期台账 1 次" in page(cast, "clerk", duty=VISITS)
+
+
+def test_regions_of_one_name_are_told_with_their_city(reported: Campaign, cast: Cast) -> None:
+    text = page(cast, "leader", duty=VISITS)
+    assert "县级 137 个：历下区、济南市中区、" in text
+    city = page(cast, "leader", duty=VISITS, within=CITY)
+    assert ">市中区</th>" in city, "inside one city there is only one"
 
 
 def test_a_leader_finds_the_names_by_level_and_counts_below(reported: Campaign, cast: Cast) -> None:

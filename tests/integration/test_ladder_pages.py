@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,7 +54,10 @@ def test_everyone_who_sees_the_campaign_reads_the_live_ladder(cast: Cast) -> Non
     assert "连续2个季度末都整个落在最后三分之一" in text
     assert "将禁毒作为重大政治任务" in text
     assert "文件写“排名靠后”，没有写多靠后" in text
-    assert "同样努力的县" in text
+    assert "同样努力的地区" in text
+    assert "异议" not in text
+    assert "答复申辩" in text
+    assert "《关于对某地予以通报批评的通报》，通报函版式" in text
     assert 'id="trial"' not in text
     assert "拟一份试行稿" not in text
 
@@ -137,10 +141,16 @@ def test_nothing_typed_is_lost_and_each_mistake_stands_at_its_field(
         "rung-notice-word": "通报13800138000",
         "rung-listing-next": "notice",
         "rule-A2-name": "改了名字",
+        "rung-notice-acknowledge_days": "30",
+        "whole-series": "鲁禁毒办<b>",
     }
     text = text_of(keeper.post(EDIT, sent))
     assert 'id="id_rung-notice-word-error"' in text
     assert 'id="id_rung-listing-next-error"' in text
+    assert 'id="id_rung-notice-acknowledge_days-error"' in text
+    assert 'id="id_whole-series-error"' in text
+    assert 'value="鲁禁毒办&lt;b&gt;"' in text
+    assert "异议" not in text
     assert "改了名字" in text
     assert "通报13800138000" in text
     sent |= {"rung-notice-rectify_days": "四十", "rule-A1-level": "village"}
@@ -269,6 +279,22 @@ def test_the_trial_stands_beside_the_live_ladder_and_opens_the_start(
     assert live(ranked).pk == row.pk
     assert "第2版 施行中" in text_of(keeper.get(PAGE))
     assert "第1版 已停用" in text_of(keeper.get(f"{PAGE}?version=1"))
+
+
+def test_a_trial_of_too_few_months_says_how_many_it_takes(
+    ranked: Campaign, drafted: Ladder, keeper: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(*asked: Any) -> Trial:
+        row = replace(tried("A4"), trigger="reporting", leaving=("烟台市",))
+        return replace(made_up(*asked), rows=(row,), digest="", wanted=6)
+
+    monkeypatch.setattr(rules_trial, "trial", short)
+    change(drafted, cast.administrator, rules=with_days(drafted.rules, 45))
+    text = text_of(keeper.get(f"{PAGE}?version=2&first=2017-03&last=2017-03"))
+    assert "请至少试算 6 个月" in text
+    assert "启用第2版" not in text
+    assert "不再提请（措施已经验收）：烟台市" in text
+    assert "报送规则从首月重新数起" in text
 
 
 def test_a_trial_of_the_record_writes_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.models import Campaign, Ladder
 from campaigns.periods import Month
 from campaigns.queries.ladders import digest
-from campaigns.terms import LadderState, MeasureState
+from campaigns.terms import LadderState, MeasureState, MeasureVerb
 from metrics.actions.accountability.proposing import propose
 from metrics.frames.ladder_trial import Trial, trial
-from metrics.models import Proposal
+from metrics.models import MeasureMove, Proposal
 from tests.cast import Cast
 from tests.ladders import retired
 from tests.month import region
@@ -82,6 +83,41 @@ def test_who_is_held_back(cities: tuple[Campaign, list[str]]) -> None:
     assert row.fresh == (region(codes[-1]).name,)
     assert row.top == (region(codes[-2]).name,)
     assert len(row.proposed) == 3
+
+
+def test_who_was_accepted_is_told_apart(cities: tuple[Campaign, list[str]]) -> None:
+    campaign, codes = cities
+    running(campaign, codes[-1], "notice", MeasureState.ACCEPTED, noon(Month(2019, 5)))
+    found = trial(campaign, rules_of(campaign), JUNE, SEPTEMBER)
+    (row,) = [one for one in found.rows if one.rule == "A1"]
+    assert row.leaving == (region(codes[-1]).name,)
+    assert (len(row.proposed), found.held) == (4, 1)
+
+
+def test_a_trial_of_too_few_months_opens_nothing(cities: tuple[Campaign, list[str]]) -> None:
+    """Two quarters at least, or all that is published."""
+    campaign, codes = cities
+    rules = rules_of(campaign)
+    short = trial(campaign, rules, SEPTEMBER, SEPTEMBER)
+    assert (short.digest, short.wanted) == ("", 6)
+    assert trial(campaign, rules, Month(2019, 4), SEPTEMBER).digest == digest(rules)
+    assert trial(campaign, rules, JUNE, SEPTEMBER).digest == digest(rules)  # there is no more
+    rank(campaign, "prefecture", Month(2019, 3), in_order(codes))
+    assert trial(campaign, rules, JUNE, SEPTEMBER).digest == ""
+
+
+def test_what_was_answered_late_would_have_been_proposed(
+    cities: tuple[Campaign, list[str]],
+) -> None:
+    campaign, codes = cities
+    issued, due = noon(Month(2019, 5), 3), date(2019, 6, 6)
+    late = running(campaign, codes[0], "notice", MeasureState.ISSUED, issued, due_on=due)
+    MeasureMove.objects.create(
+        measure=late, number=2, verb=MeasureVerb.ACKNOWLEDGE, before=MeasureState.ISSUED,
+        after=MeasureState.ACKNOWLEDGED, at=noon(JUNE), words="", by=late.issued_by,
+    )  # fmt: skip
+    found = trial(campaign, rules_of(campaign), JUNE, SEPTEMBER)
+    assert told(found, "A5") == {JUNE: (region(codes[0]).name,)}
 
 
 def test_a_trial_stores_nothing_and_heeds_no_proposal(cities: tuple[Campaign, list[str]]) -> None:

@@ -85,6 +85,8 @@ def broken(rules: dict[str, Any], kind: str) -> dict[str, Any]:
             told["A2"]["level"] = "village"
         case "circle":
             rungs[2]["next"] = "notice"
+        case "order":
+            rungs.insert(0, rungs.pop())
         case "target":
             told["A3"]["targets"] = ["XX99"]
         case "months":
@@ -104,6 +106,7 @@ def broken(rules: dict[str, Any], kind: str) -> dict[str, Any]:
         ("rung", "规则A1的提请的措施：没有措施“nowhere”"),
         ("level", "规则A2的层级：应为其中之一"),
         ("circle", "的下一级措施：措施一级接一级又回到了自己"),
+        ("order", "措施“约谈整改”的下一级措施：措施要从低到高写，下一级“listing”却写在前面"),
         ("target", "规则A3的红线目标：没有目标“XX99”"),
         ("months", "规则A4的看最近几个月：6个月里不会有9个月"),
         ("person", "像是有手机号"),
@@ -118,6 +121,45 @@ def test_what_makes_no_sense_is_refused_at_its_place(
     assert words in str(caught.value)
     drafted.refresh_from_db()
     assert drafted.rules == live(drafted.campaign).rules
+
+
+@pytest.mark.parametrize(
+    ("where", "change_to", "words"),
+    [
+        (
+            ("rungs", 0),
+            {"acknowledge_days": 30},
+            "措施“通报批评”的签收期限：30个工作日，比报送方案期限（10个工作日）还长",
+        ),
+        (
+            ("rungs", 0),
+            {"plan_days": 41},
+            "措施“通报批评”的报送方案期限：41个工作日，比整改期限（40个工作日）还长",
+        ),
+        (("rungs", 1), {"series": "鲁禁毒办（督）"}, "措施“约谈整改”的机关代字：只能用"),
+        (("commendation",), {"series": "鲁禁毒办，"}, "表扬的机关代字：只能用"),
+        ((), {"series": "鲁禁毒办<b>"}, "机关代字：只能用汉字、字母、数字、“〔〕”和“-”"),
+    ],
+)
+def test_steps_in_a_wrong_order_and_signs_in_a_series_are_refused(
+    drafted: Ladder, where: tuple[str | int, ...], change_to: dict[str, Any], words: str
+) -> None:
+    rules = deepcopy(drafted.rules)
+    part: Any = rules
+    for step in where:
+        part = part[step]
+    part |= change_to
+    told = [str(one) for one in problems_of(drafted.campaign, rules, drafted.derived)]
+    assert [words in one for one in told] == [True]
+
+
+def test_steps_of_the_same_day_and_every_sign_of_a_series_are_sound(
+    drafted: Ladder, cast: Cast
+) -> None:
+    rules = deepcopy(drafted.rules)
+    rules["series"] = "鲁禁毒办〔督〕A-1"
+    rules["rungs"][0] |= {"acknowledge_days": 10, "plan_days": 10, "rectify_days": 10}
+    assert problems_of(drafted.campaign, rules, drafted.derived) == []
 
 
 def test_an_empty_reason_is_no_reason(drafted: Ladder, cast: Cast) -> None:

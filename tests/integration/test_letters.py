@@ -102,8 +102,8 @@ def test_what_a_notice_says(reported: Campaign, cast: Cast, unprinted: None) -> 
         "title": ["关于对济南市历下区予以通报批评的通报"],
         "paragraphs": [
             "历下区2017年第一、二季度末名次区间都整个落在最后三分之一。",
-            f"根据《{reported.document.title}》{rule.citation.place}关于“{rule.name.rstrip('。')}”"
-            "的要求和本行动问责规则（第1版A2条），经研究，决定对你区予以通报批评。",
+            f"根据《{reported.document.title}》{rule.citation.place}的有关"
+            "要求和本行动问责规则（第1版A2条），经研究，决定对你区予以通报批评。",
             "请你区认真查找原因，制定整改方案，逐项明确整改措施、责任单位和完成时限，抓紧整改。",
             "请于2017年8月14日前签收本通报，2017年8月23日前报送整改方案，2017年10月10日前完成"
             "整改并报送整改结果。",

@@ -150,6 +150,7 @@ def test_once_on_a_rung(reported: Campaign, cast: Cast) -> None:
 def test_an_escalation_ends_the_measure_before(reported: Campaign, cast: Cast) -> None:
     old = issued(reported, region(OWN), "notice", cast.administrator)
     further: dict[str, Any] = {"trigger": Trigger.UNANSWERED, "rule": "A5", "follows": old}
+    further["key"] = f"A5:m{old.pk}:{old.due_on}"
     proposal = proposed(reported, region(OWN), "summons", **further)
     # Softer than the next rung is only to stay: joined or rejected.
     assert [one["code"] for one in given_of(proposal)] == ["summons"]
@@ -157,7 +158,7 @@ def test_an_escalation_ends_the_measure_before(reported: Campaign, cast: Cast) -
     old.refresh_from_db()
     assert (old.state, old.ended_on, old.due_on) == (MeasureState.ESCALATED, TODAY, None)
     assert made.follows == old
-    late = proposed(reported, region(OWN), "listing", **{**further, "rule": ""})
+    late = proposed(reported, region(OWN), "listing", **{**further, "rule": "", "key": "A1:late"})
     with pytest.raises(StateError, match="已升级"):
         confirm(late, "listing", cast.leader)
 

@@ -151,7 +151,7 @@ def test_steps_that_are_no_moves_are_not_written_down(reported: Campaign, cast: 
 def do(measure: Measure, verb: MeasureVerb, cast: Cast) -> Measure:
     """The verb by whoever of the cast has it; a decision on a proposal where it takes one."""
     if verb in DECIDED:
-        trigger = Trigger.RELAPSE if verb == MeasureVerb.RELAPSE else Trigger.UNANSWERED
+        trigger = Trigger.RELAPSE if verb == MeasureVerb.RELAPSE else Trigger.LAST_THIRD
         proposal = proposed(
             measure.campaign, measure.region, "listing", trigger=trigger, follows=measure
         )
@@ -166,10 +166,15 @@ def do(measure: Measure, verb: MeasureVerb, cast: Cast) -> Measure:
 
 @pytest.mark.parametrize("before", STATES)
 def test_every_verb_from_every_state(
-    reported: Campaign, cast: Cast, unprinted: None, before: MeasureState
+    reported: Campaign,
+    cast: Cast,
+    unprinted: None,
+    monkeypatch: pytest.MonkeyPatch,
+    before: MeasureState,
 ) -> None:
     """Where the table has a move, the action takes it; everywhere else it is refused and nothing
     is written."""
+    monkeypatch.setattr("metrics.queries.accountability.measures.unpublished", lambda _: None)
     for verb in [*ACTED, *DECIDED]:
         if (before, verb) == (MeasureState.OBSERVING, MeasureVerb.ESCALATE):
             continue  # whatever proposes to go on from an observation, it is a relapse
@@ -239,6 +244,7 @@ def test_deadlines_are_counted_in_working_days(
     reported: Campaign, cast: Cast, unprinted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("metrics.queries.accountability.measures.conditions", lambda _: [])
+    monkeypatch.setattr("metrics.queries.accountability.measures.unpublished", lambda _: None)
     measure = issued(reported, region(OWN), "listing", cast.leader)
     assert measure.due_on == date(2017, 8, 14)
     assert measure.object_until == date(2017, 8, 16)

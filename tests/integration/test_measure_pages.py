@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from campaigns.terms import MeasureState, MeasureVerb, Role
+from campaigns.terms import MeasureState, MeasureVerb, Role, Trigger
 from metrics.actions.accountability import objecting
-from metrics.models import Measure, MeasureMove, Objection
+from metrics.models import Measure, MeasureMove, Objection, Proposal
+from metrics.views.accountability.offers import Offer
 from tests.cast import Cast
 from tests.integration.test_access import client_of
 from tests.ladder import (
@@ -24,7 +25,7 @@ from tests.ladder import (
     step_url,
     text_of,
 )
-from tests.measures import MORNING, OWN, brought, issued, proposed, step
+from tests.measures import MORNING, OWN, brought, issued, proposed, step, stood
 from tests.month import region
 from tests.people import colleague
 
@@ -54,15 +55,21 @@ def summons(campaign: Campaign, cast: Cast) -> Measure:
     return issued(campaign, region(OWN), "summons", cast.administrator)
 
 
+def offers(client: Client, measure: Measure) -> list[Offer]:
+    found: list[Offer] = client.get(measure_url(measure)).context["offers"]
+    return found
+
+
 def test_forms_are_offered_for_exactly_what_may_be_done(notice: Measure, cast: Cast) -> None:
     clerk, keeper = client_of(cast, "clerk"), client_of(cast, "administrator")
     assert codes(clerk, notice) == ["acknowledge", "object"]
-    assert codes(keeper, notice) == ["revoke", "note"]
+    assert codes(keeper, notice) == ["revoke", "note", "propose_escalation"]
     assert codes(client_of(cast, "auditor"), notice) == []
-    assert codes(client_of(cast, "leader"), notice) == []
+    assert codes(client_of(cast, "leader"), notice) == ["propose_escalation"]
     brought(notice, MeasureState.PLANNED, cast)
     assert codes(clerk, notice) == ["object"]
-    assert codes(keeper, notice) == ["return_plan", "agree_plan", "revoke", "note"]
+    offered = ["return_plan", "agree_plan", "revoke", "note", "propose_escalation"]
+    assert codes(keeper, notice) == offered
 
 
 def test_a_whole_life_by_forms(notice: Measure, cast: Cast) -> None:
@@ -111,7 +118,7 @@ def test_a_stale_page_writes_nothing_and_keeps_the_words(notice: Measure, cast: 
     answer = clerk.post(step_url(notice, "hand_in_plan"), old)
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "已被别人办理" in text
+    assert "已经办过一步" in text
     assert "我的方案在这里。" in text
     assert MeasureMove.objects.filter(measure=notice).count() == 2
     (offer,) = (one for one in answer.context["offers"] if one.code == "hand_in_plan")
@@ -214,3 +221,62 @@ def test_a_chain_leads_back_and_forth(notice: Measure, cast: Cast) -> None:
         chained = text_of(client_of(cast, "clerk"), measure_url(page))
         assert "前后相接的措施" in chained
         assert measure_url(other) in chained
+
+
+def test_an_escalation_is_proposed_on_the_page(notice: Measure, cast: Cast) -> None:
+    """After an inspection that found too little; another person decides."""
+    clerk, keeper = client_of(cast, "clerk"), client_of(cast, "administrator")
+    brought(notice, MeasureState.INSPECTED, cast)
+    (offer,) = (one for one in offers(keeper, notice) if one.code == "propose_escalation")
+    assert "提请的是“约谈整改”，由管理员决定" in offer.hint
+    empty = send(keeper, notice, "propose_escalation", words=" ")
+    assert "请写明事由和依据" in empty.content.decode()
+    assert send(clerk, notice, "propose_escalation", words="升。").status_code == 403
+    old = {"version": "1", "words": "检查没有起色。"}
+    stale = keeper.post(step_url(notice, "propose_escalation"), old)
+    assert stale.status_code == 409
+    assert "检查没有起色。" in stale.content.decode()
+    assert send(keeper, notice, "propose_escalation", words="检查没有起色。").status_code == 302
+    made = Proposal.objects.get(follows=notice)
+    assert (made.rung, made.proposed_by) == ("summons", cast.administrator)
+    text = text_of(keeper, measure_url(notice))
+    assert f'提请等待决定：<a href="{proposal_url(made)}">约谈整改</a>' in text
+    (offer,) = (one for one in offers(keeper, notice) if one.code == "propose_escalation")
+    assert offer.hindrance
+    again = send(keeper, notice, "propose_escalation", words="又一次。")
+    assert again.context["left"]["texts"] == ["又一次。"]
+    assert "等待决定" not in text_of(clerk, measure_url(notice))
+    assert "由另一个人决定" in text_of(keeper, proposal_url(made))
+
+
+def test_a_relapse_is_proposed_on_the_page(campaign: Campaign, cast: Cast) -> None:
+    listing = stood(campaign, region(OWN), MeasureState.OBSERVING)
+    leader = client_of(cast, "leader")
+    assert codes(leader, listing) == ["propose_relapse"]
+    assert send(leader, listing, "propose_escalation", words="升。").status_code == 200
+    assert send(leader, listing, "propose_relapse", words="暗访又见。").status_code == 302
+    made = Proposal.objects.get(follows=listing)
+    assert (made.rung, made.trigger) == ("listing", Trigger.RELAPSE)
+
+
+def test_what_a_revocation_does_not_bring_back(notice: Measure, cast: Cast) -> None:
+    """The measure before stays escalated: told in the form, on the page, and where it can be
+    proposed anew."""
+    keeper = client_of(cast, "administrator")
+    proposal = proposed(notice.campaign, region(OWN), "summons", follows=notice)
+    meeting = {"meeting_at": "2017-08-20T09:30", "meeting_place": "三楼会议室"}
+    keeper.post(proposal_url(proposal), decision(proposal, **meeting))
+    later = Measure.objects.get(proposal=proposal)
+    (offer,) = (one for one in offers(keeper, later) if one.code == "revoke")
+    assert "“通报批评”（已升级）之后，撤销以后那一项不会恢复" in offer.hint
+    assert offer.letter
+    send(keeper, later, "revoke", words="数字有误。", letter=offer.letter.text)
+    text = text_of(keeper, measure_url(later))
+    assert "原来的通报批评（已升级）不会恢复" in text
+    link = f"{reverse('propose', args=['SD'])}?region={OWN}&rung=notice"
+    assert link.replace("&", "&amp;") in text
+    form = keeper.get(link).context["form"]
+    assert (form["region"].value(), form["rung"].value()) == (OWN, "notice")
+    clerk = text_of(client_of(cast, "clerk"), measure_url(later))
+    assert "不会恢复" in clerk
+    assert reverse("propose", args=["SD"]) not in clerk

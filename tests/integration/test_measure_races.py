@@ -29,7 +29,8 @@ def test_two_at_once(reported: Campaign, cast: Cast, monkeypatch: pytest.MonkeyP
     one_decision(reported, cast, second)
     one_rung(reported, cast, second)
     one_step(cast)
-    one_answer(cast)
+    one_answer(cast, second)
+    one_end(reported, cast, second)
     numbers_in_a_row(reported, cast)
     one_of_each_listed_area()
 
@@ -87,7 +88,7 @@ def one_step(cast: Cast) -> None:
     assert measure.moves.count() == measure.version == 2
 
 
-def one_answer(cast: Cast) -> None:
+def one_answer(cast: Cast, second: Any) -> None:
     """Upheld by one, dismissed by nobody else, withdrawn not any more."""
     measure = Measure.objects.get(rung="notice")
     told: dict[str, Any] = {"words": "不实。", "by": cast.clerk, "at": MORNING}
@@ -97,7 +98,7 @@ def one_answer(cast: Cast) -> None:
     letter = letter_of(measure, MeasureVerb.REVOKE, MORNING, "属实。")
     said: dict[str, Any] = {
         "objection": objection,
-        "by": cast.administrator,
+        "by": second if measure.issued_by == cast.administrator else cast.administrator,
         "at": MORNING,
         "words": "已核。",
     }
@@ -111,6 +112,38 @@ def one_answer(cast: Cast) -> None:
     objection.refresh_from_db()
     revoked = measure.state == MeasureState.REVOKED
     assert revoked == (objection.state == ObjectionState.UPHELD)
+
+
+def one_end(campaign: Campaign, cast: Cast, second: Any) -> None:
+    """Two escalations of one measure, its revocation and a joining: one of them ends it, and what
+    waits to go on from it lapses; nobody waits for the other for ever."""
+    measure = issued(campaign, region("370113"), "notice", cast.administrator)
+    rows = [proposed(campaign, region("370113"), "summons", follows=measure) for _ in range(3)]
+    confirm = partial(deciding.confirm, given="summons", at=MORNING)
+    done = at_once(
+        partial(confirm, proposal=rows[0], words=words_of(rows[0]), by=cast.administrator),
+        partial(confirm, proposal=rows[1], words=words_of(rows[1]), by=second),
+        partial(
+            deciding.join, proposal=rows[2], measure=measure, reason="一并", by=second, at=MORNING
+        ),
+        partial(
+            moving.revoke,
+            measure=measure,
+            version=measure.version,
+            words="有误。",
+            letter=letter_of(measure, MeasureVerb.REVOKE, MORNING, "有误。"),
+            by=cast.administrator,
+            at=MORNING,
+        ),
+    )
+    failed = [one for one in done if isinstance(one, Exception)]
+    assert all(isinstance(one, MeasureError) for one in failed), done
+    measure.refresh_from_db()
+    assert MeasureState(measure.state).ends
+    states = [Proposal.objects.get(pk=row.pk).state for row in rows]
+    assert ProposalState.WAITING not in states
+    escalated = measure.state == MeasureState.ESCALATED
+    assert states.count(ProposalState.CONFIRMED) == measure.followers.count() == int(escalated)
 
 
 def numbers_in_a_row(campaign: Campaign, cast: Cast) -> None:

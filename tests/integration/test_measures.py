@@ -120,23 +120,65 @@ def done_or_refused(
         transaction.set_rollback(True)
 
 
-def test_a_deputy_does_what_the_absent_may_but_never_both(reported: Campaign, cast: Cast) -> None:
+def deputised(absent: User, deputy: User) -> User:
     today = date.today()
     Deputy.objects.create(
-        absent=cast.administrator,
-        deputy=cast.clerk,
+        absent=absent,
+        deputy=deputy,
         first_day=today - timedelta(days=1),
         last_day=today + timedelta(days=1),
-        appointed_by=cast.administrator,
+        appointed_by=absent,
         appointed_at=MORNING,
     )
-    both = User.objects.get(pk=cast.clerk.pk)
+    return User.objects.get(pk=deputy.pk)
+
+
+def test_a_deputy_does_what_the_absent_may_but_never_both(reported: Campaign, cast: Cast) -> None:
+    """Whoever sits at the province's own desks as well acts for one side only."""
+    desk = colleague("desk", Role.REPORTER, "370000")
+    both = deputised(cast.administrator, desk)
     measure = stood(reported, region(OWN), MeasureState.RECTIFYING, "summons")
     assert MeasureVerb.INSPECT in verbs_for(both, measure, TODAY)
     measure = step(measure, MeasureVerb.REPORT, both)
     assert MeasureVerb.INSPECT not in verbs_for(both, measure, TODAY)
     with pytest.raises(SeparationError):
         step(measure, MeasureVerb.INSPECT, both)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "from_there"),
+    [
+        (Role.REPORTER, OWN, True),
+        (Role.LEADER, OWN, True),
+        (Role.REPORTER, "370100", True),  # fills in the sheets of the county
+        (Role.LEADER, "370100", False),
+        (Role.AUDITOR, OWN, False),
+        (Role.REPORTER, "370103", False),
+        (Role.ADMINISTRATOR, "370000", False),
+    ],
+)
+def test_nobody_decides_for_the_office_about_where_he_comes_from(
+    reported: Campaign, cast: Cast, role: Role, place: str, from_there: bool
+) -> None:
+    """Not even as a deputy, and from the first step on."""
+    user = deputised(cast.administrator, colleague("guest", role, place))
+    proposal = proposed(reported, region(OWN))
+    measure = stood(reported, region(OWN), MeasureState.PLANNED, "summons")
+    assert seen.stands_for(user, reported, region(OWN)) == from_there
+    assert asked.may_decide(user, proposal) != from_there
+    assert (MeasureVerb.AGREE_PLAN in verbs_for(user, measure, TODAY)) != from_there
+    if not from_there:
+        return
+    with pytest.raises(SeparationError):
+        step(measure, MeasureVerb.AGREE_PLAN, user)
+    for act in (
+        lambda: deciding.reject(proposal=proposal, reason="不必", by=user, at=MORNING),
+        lambda: deciding.confirm(
+            proposal=proposal, given="notice", words=words_of(proposal), by=user, at=MORNING
+        ),
+    ):
+        with pytest.raises(PermissionDenied, match="来自这个地区"):
+            act()
 
 
 def test_who_sees_what_of_a_measure(reported: Campaign, cast: Cast) -> None:
@@ -218,11 +260,18 @@ def published(campaign: Campaign, month: Month, **bands: tuple[int, int] | None)
 
 
 def test_what_removal_asks_for(reported: Campaign, cast: Cast) -> None:
-    """Three newest published months, newest editions; the whole band outside the last third, no
-    red line; a month without a place shows nothing."""
-    measure = stood(reported, region(OWN), MeasureState.ACCEPTED)
-    published(reported, Month(2017, 1), own=(7, 9))
+    """Three newest published months after the month of issue, newest editions; the whole band
+    outside the last third, no red line; a month without a place shows nothing."""
+    issued_on = date(2017, 1, 16)
+    measure = stood(reported, region(OWN), MeasureState.ACCEPTED, issued_on=issued_on)
+    published(reported, Month(2016, 12), own=(1, 1))
+    published(reported, Month(2017, 1), own=(1, 1))
+    assert conditions(measure) == [
+        ("要看下达以后3个月的排名（下达当月不算），还没有发布，还差3个月", False)
+    ]
+    published(reported, Month(2017, 2), own=(7, 9))
     assert [held for _, held in conditions(measure)] == [False, False]
+    assert conditions(measure)[1][0].endswith("已发布1个月，还差2个月")
     published(reported, Month(2017, 4), own=(6, 9))
     published(reported, Month(2017, 5), own=(7, 8))
     published(reported, Month(2017, 6), own=None)

@@ -56,7 +56,7 @@ def test_who_stays_behind_on_the_last_rung_is_told(reported: Campaign, cast: Cas
     found = top(cast.leader, reported)
     assert found is not None
     assert found.lines == [
-        "1 件，规则没有更高的措施",
+        "1 项，规则没有更高的措施",
         "济南市重点整治，2017年9月仍在最后三分之一",
     ]
     assert found.late

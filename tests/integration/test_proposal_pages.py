@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from campaigns.terms import ProposalState
+from campaigns.terms import MeasureState, MeasureVerb, ProposalState
 from metrics.models import Letter, Measure
 from tests.cast import Cast
 from tests.integration.test_access import client_of
@@ -22,7 +22,7 @@ from tests.ladder import (
     statuses,
     text_of,
 )
-from tests.measures import MORNING, OWN, issued, praised, proposed, words_of
+from tests.measures import MORNING, OWN, issued, praised, proposed, step, stood, words_of
 from tests.month import region
 
 CITY, OTHER = "370100", "370202"
@@ -57,7 +57,7 @@ def test_a_proposal_is_confirmed_with_the_letter_as_it_was_read(
     answer = client.post(proposal_url(proposal), fields, follow=True)
     measure = Measure.objects.get(proposal=proposal)
     assert answer.redirect_chain == [(measure_url(measure), 302)]
-    assert "已对历下区下达通报批评：鲁禁毒办〔2017〕1号。" in answer.content.decode()
+    assert "已对济南历下区下达通报批评：鲁禁毒办〔2017〕1号。" in answer.content.decode()
     assert measure.letters.get().content["paragraphs"][0] == "第一段由人改过。"
     decided = text_of(client, proposal_url(proposal))
     assert "已采纳" in decided
@@ -75,7 +75,7 @@ def test_a_softer_rung_brings_its_own_letter_and_wants_a_reason(
     fields = decision(proposal, do="draft:notice", seen=seen, decision_reason="初次")
     answer = client.post(url, fields)
     told = answer.context["decision"]
-    assert (told["given"], told["softer"], told["summons"]) == ("notice", True, False)
+    assert (told["given"], told["way"], told["summons"]) == ("notice", "从轻", False)
     assert told["texts"]["paragraphs"] == words_of(proposal, "notice").paragraphs
     assert told["texts"]["decision_reason"] == "初次"
     own = client.post(url, {**fields, "paragraphs": "自己写的。"})
@@ -135,7 +135,7 @@ def test_a_leader_commends(campaign: Campaign, cast: Cast) -> None:
     client = client_of(cast, "leader")
     fields = decision(proposal, do="commend", given="")
     answer = client.post(proposal_url(proposal), fields, follow=True)
-    assert "已表扬市南区" in answer.content.decode()
+    assert "已表扬青岛市南区" in answer.content.decode()
     letter = Letter.objects.get()
     assert str(letter) in answer.content.decode()
     overview = text_of(client_of(cast, "clerk"), OVERVIEW)
@@ -152,3 +152,48 @@ def test_a_proposal_by_hand_is_decided_by_another(campaign: Campaign, cast: Cast
     assert "请从列表中选择地区" in text
     assert "请选择建议哪一项措施" in text
     assert "督查发现推诿。" in text
+
+
+def test_the_next_rung_where_the_region_stands_already(notice: Measure, cast: Cast) -> None:
+    """Offered to whom the next rung names; it says what ends, and wants a reason."""
+    proposal = proposed(notice.campaign, region(OWN), "notice", rule="A4")
+    client, url = client_of(cast, "administrator"), proposal_url(proposal)
+    text = text_of(client, url)
+    assert "约谈整改（升一级）" in text
+    assert "请升一级（约谈整改）、并入在办的措施，或者不采纳" in text
+    drafted = client.post(url, decision(proposal, do="draft:summons"))
+    assert "在办的通报批评随即升级结束" in drafted.content.decode()
+    assert drafted.context["decision"]["way"] == "升一级"
+    meeting = {"meeting_at": "2017-08-20T09:30", "meeting_place": "三楼会议室"}
+    fields = decision(proposal, given="summons", **meeting)
+    assert "请写明升一级的理由" in client.post(url, fields).content.decode()
+    client.post(url, {**fields, "decision_reason": "通报以后仍然逾期"})
+    assert Measure.objects.get(proposal=proposal).follows == notice
+
+
+def test_the_next_rung_of_another_role_is_not_offered(campaign: Campaign, cast: Cast) -> None:
+    issued(campaign, region(OWN), "summons", cast.administrator)
+    proposal = proposed(campaign, region(OWN), "summons")
+    client, url = client_of(cast, "administrator"), proposal_url(proposal)
+    text = text_of(client, url)
+    assert "（升一级）" not in text
+    assert "再到那项措施的页面上提请升级" in text
+    assert client.post(url, {"do": "draft:listing"}).status_code == 404
+    tampered = client.post(url, decision(proposal, given="galaxy"))
+    assert tampered.status_code == 200
+
+
+def test_what_cannot_be_confirmed_now_says_why(campaign: Campaign, cast: Cast) -> None:
+    old = stood(campaign, region(OWN), MeasureState.REPORTED, "notice")
+    proposal = proposed(campaign, region(OWN), "summons", follows=old)
+    text = text_of(client_of(cast, "administrator"), proposal_url(proposal))
+    assert "现在不能下达：这项措施已报整改结果，不能升级" in text
+
+
+def test_what_lapsed_says_why(notice: Measure, cast: Cast) -> None:
+    proposal = proposed(notice.campaign, region(OWN), "summons", follows=notice)
+    step(notice, MeasureVerb.REVOKE, cast.administrator)
+    text = text_of(client_of(cast, "administrator"), proposal_url(proposal))
+    assert "自动失效" in text
+    assert "依据已更正" not in text
+    assert "原措施已撤销，不能再由它升级或者认定反弹" in text

@@ -149,34 +149,6 @@ def test_no_ladder_no_proposal(cast: Cast) -> None:
     assert propose(campaign=of("HN"), at=noon(DECEMBER)) == []
 
 
-# --- what was corrected --------------------------------------------------------------------------
-
-
-def test_a_waiting_proposal_lapses_where_a_newer_edition_takes_its_ground_away(
-    guizhou: Campaign,
-) -> None:
-    codes, at = counties(guizhou), noon(YEAR) + AFTER
-    rank(guizhou, COUNTY, YEAR, in_order(codes))
-    propose(campaign=guizhou, at=at)
-    decided = Proposal.objects.get(region__code=codes[-3])
-    decided.state, decided.reason = ProposalState.REJECTED, "情况特殊"
-    decided.decided_at, decided.decided_by = at, find().leader
-    decided.save()
-    size = len(codes)
-    other = in_order(codes) | {codes[0]: size, codes[-3]: 1, codes[-2]: 2, codes[-1]: size - 2}
-    rank(guizhou, COUNTY, YEAR, other, edition=2, at=at + AFTER)
-    found = propose(campaign=guizhou, at=at + 2 * AFTER)
-    assert named(found) == sorted([codes[0], codes[-4]])
-    assert "依据第2版（更正后）" in found[0].evidence["notes"][-1]
-    states = dict(Proposal.objects.values_list("region__code", "state"))
-    assert states[codes[-1]] == ProposalState.WAITING  # still among the last
-    assert states[codes[-2]] == ProposalState.LAPSED
-    assert states[codes[-3]] == ProposalState.REJECTED
-    lapsed = Proposal.objects.get(region__code=codes[-2])
-    assert (lapsed.decided_by, lapsed.decided_at) == (None, at + 2 * AFTER)
-    assert AuditEntry.objects.filter(action="建议失效").count() == 1
-
-
 # --- thirds, and measures that run ---------------------------------------------------------------
 
 

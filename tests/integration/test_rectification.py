@@ -253,6 +253,9 @@ def test_everything_wrong_with_a_draft_at_once(reported: Campaign, cast: Cast) -
     early = dict(mistakes_in(draft(found_on=date(2016, 9, 30), due_on=date(2016, 9, 1)), desk))
     assert "早于行动开始" in early["found_on"]
     assert "早于发现日期" in early["due_on"]
+    past = draft(due_on=TODAY - timedelta(days=1))
+    assert mistakes_in(past, desk) == [("due_on", "整改期限不能早于今天")]
+    assert mistakes_in(draft(due_on=TODAY), desk) == []
 
 
 def test_a_line_belongs_to_a_measure_of_its_region(
@@ -379,8 +382,8 @@ def test_the_list_in_numbers(listed: Campaign, cast: Cast) -> None:
     rows = visible_lines(cast.administrator, listed)
     words = [(tab["label"], tab["number"]) for tab in tabs(rows, listed, Asked(), TODAY)]
     assert words == [
-        *(("全部", 5), ("整改中", 4), ("已逾期", 1), ("快到期", 1), ("待验收", 0)),
-        *(("已销号", 1), ("该回头看", 1)),
+        *(("全部", 5), ("整改中", 4), ("其中已逾期", 1), ("其中快到期", 1), ("待验收", 0)),
+        *(("已销号", 1), ("其中该回头看", 1)),
     ]
     offered = options(rows)
     assert [one["label"] for one in offered["region"]] == ["济南市", "历下区", "市中区", "青岛市"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -124,6 +125,21 @@ def test_steps_by_forms_each_for_whom_it_is(reported: Campaign, cast: Cast, keep
     assert leader.post(ONE, {"do": "note"}).status_code == 403
     assert clerk.post(ONE, {"do": "reopen"}).status_code == 403
     assert keeper.post(ONE, {"do": "nonsense"}).status_code == 404
+
+
+def test_a_step_is_sent_from_the_form_as_it_is_rendered(reported: Campaign, cast: Cast) -> None:
+    """As a browser sends it: with the token that stands in the form, and not without."""
+    entered(reported, cast.administrator)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.clerk, backend="campaigns.authentication.AccountBackend")
+    forms = re.findall(r'<form method="post" class="act__form".*?</form>', page(client, ONE), re.S)
+    mine = next(one for one in forms if 'value="report"' in one)
+    told = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', mine))
+    told |= {"do": "report", "report-words": "已补齐记录。"}
+    token = told.pop("csrfmiddlewaretoken")
+    assert client.post(ONE, told).status_code == 403
+    assert "等待验收" in posted(client, ONE, {**told, "csrfmiddlewaretoken": token})
+    assert all('name="csrfmiddlewaretoken"' in one for one in forms)
 
 
 def test_a_line_of_a_measure_leads_to_it(
@@ -284,11 +300,17 @@ def test_all_mistakes_at_once_and_the_file_back_with_marks(
     comment = marked[NAME]["J7"].comment
     assert comment
     assert "早于发现日期" in comment.text
+    told = [cell.value for cells in marked["错误清单"] for cell in cells if cell.value]
+    assert any("没有登记任何一条" in str(words) for words in told)
+    assert not any("数" in str(words) and "写入" in str(words) for words in told)
 
 
 def test_what_is_no_form_of_ours(reported: Campaign, cast: Cast, keeper: Client) -> None:
     listed = keeper.get(WORKBOOK).content
-    assert "不是从本系统下载的表格" in send(keeper, listed).content.decode()
+    told = send(keeper, listed).content.decode()
+    assert "这是从台账导出的清单" in told
+    assert "下载表格" in told
+    assert not ReturnedWorkbook.objects.exists()
     assert "没有读入" in send(keeper, b"%PDF-1.4", "a.pdf").content.decode()
     assert "请先选择要上传的文件" in posted(keeper, UPLOAD, {})
     # A reviewer's form in the hands of the administrator still is this campaign's form, the
@@ -321,7 +343,10 @@ def test_the_desk_says_what_is_to_be_done(reported: Campaign, cast: Cast, keeper
         assert "已逾期1个工作日" in page(client_of(cast, "clerk"), desk)
     with time_machine.travel("2020-03-05T09:00:00+08:00", tick=False):
         late = page(client_of(cast, "clerk"), desk)
-        assert "还早" not in late, "the campaign is over for long"
+        assert "还早" in late, "what is open does not go away with its campaign"
+        assert "整改期限2017年9月15日" in late
+        assert "已逾期一年以上" in late
+        assert "寄递验视：待验收" in page(client_of(cast, "administrator"), desk)
 
 
 def test_many_lines_are_one_task(reported: Campaign, cast: Cast) -> None:

@@ -22,7 +22,14 @@ from campaigns.duties import (
 )
 from campaigns.periods import Month
 from campaigns.terms import Window
-from metrics.wording.duties import names_words, on_words, until_words, when_words
+from metrics.wording.duties import (
+    compared_words,
+    months_words,
+    names_words,
+    on_words,
+    until_words,
+    when_words,
+)
 
 DAYS = ("06-01", "06-03", "06-26")
 
@@ -186,3 +193,14 @@ def test_days_in_words() -> None:
     assert said == ["还有 3 天", "就是今天", "已过"]
     names = [f"第{number}县" for number in range(9)]
     assert names_words(names).endswith("第7县等 9 个")
+
+
+def test_figures_are_told_with_the_months_that_they_are_of() -> None:
+    spring = [Month(2017, 4), Month(2017, 5)]
+    assert months_words(spring[:1]) == "4月"
+    assert months_words(spring) == "4月至5月"
+    assert months_words([Month(2017, 4), Month(2017, 6)]) == "4月、6月"
+    assert months_words([Month(2017, 9), Month(2018, 1)]) == "2017年9月至2018年1月"
+    assert compared_words(1, 0, spring, "次", whole=True) == "上报 1 次"
+    told = compared_words(1, 0, spring, "次", whole=False)
+    assert told == "4月至5月上报 1 次，同期台账 0 次"

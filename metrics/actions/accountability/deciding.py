@@ -198,9 +198,7 @@ def _held(proposal: Proposal, kind: ProposalKind, by: User) -> Proposal:
     if held.proposed_by_id == by.pk:
         raise SeparationError("提请人不能决定自己提请的事项，请由另一人决定")
     if stands_for(by, held.campaign, held.region):
-        raise SeparationError(
-            "来自这个地区的人不能决定对它的提请，代理他人时也一样，请由另一人决定"
-        )
+        raise PermissionDenied("来自这个地区的人不能决定对它的提请，代理他人时也一样")
     if not may_decide(by, held):
         raise PermissionDenied("这项提请不由您的岗位决定")
     return held

@@ -117,6 +117,8 @@ def _days(draft: Draft, desk: Desk) -> Iterator[tuple[str, str]]:
         yield "due_on", "请写明整改期限"
     elif found and due < found:
         yield "due_on", "整改期限早于发现日期"
+    elif due < desk.today:
+        yield "due_on", "整改期限不能早于今天"
     elif due > last:
         yield "due_on", f"整改期限太晚了，最晚写到{last.year}年底"
 

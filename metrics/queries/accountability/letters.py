@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404
 
 from campaigns.access import AnyUser, sees_proposals, visible_regions
@@ -255,18 +255,18 @@ def _basis(proposal: Proposal) -> str:
     return words.basis_words(*stated, rule.get("code", ""), ladder.version)
 
 
-def _stated(campaign: Campaign, source: dict[str, str]) -> tuple[str, str, str]:
-    """Document, place and what it is about; empty where no document says it."""
+def _stated(campaign: Campaign, source: dict[str, str]) -> tuple[str, str]:
+    """Document and place; empty where no document says it."""
     title = campaign.document.title
     if code := source.get("rule"):
         row = AccountabilityRule.objects.select_related("citation").get(
             campaign=campaign, code=code
         )
-        return title, row.citation.place, row.name
+        return title, row.citation.place
     if code := source.get("citation"):
         place = Citation.objects.get(document=campaign.document_id, code=code)
-        return title, place.place, place.summary
-    return "", "", ""
+        return title, place.place
+    return "", ""
 
 
 def _first_number(measure: Measure) -> str:
@@ -289,14 +289,15 @@ def number_of(campaign: Campaign, series: str, year: int) -> str:
 
 
 def visible_letters(user: AnyUser, campaign: Campaign) -> QuerySet[Letter]:
-    """Those of regions that the user sees, all for those who keep, lead or audit the campaign; of
-    a campaign that he sees. Without the documents themselves."""
+    """Those of regions that the user sees and those of public commendations, all for those who
+    keep, lead or audit the campaign; of a campaign that he sees. Without the documents."""
     rows = Letter.objects.filter(campaign=campaign).defer("paper").select_related("signed_by")
     if sees_proposals(user, campaign):
         return rows
     regions = visible_regions(user)
-    own = rows.filter(measure__region__in=regions)
-    return own | rows.filter(commendation__region__in=regions)
+    own = Q(measure__region__in=regions) | Q(commendation__region__in=regions)
+    praise = Q(commendation__proposal__ladder__rules__commendation__public=True)
+    return rows.filter(own | praise)
 
 
 def get_letter_for(user: AnyUser, campaign: Campaign, pk: int) -> Letter:

@@ -22,8 +22,9 @@ from metrics.wording.accountability.standing import (
     Stage,
     awaited,
     dated,
-    left_words,
+    is_late,
     stage,
+    step_left_words,
 )
 
 
@@ -101,8 +102,8 @@ def line_of(user: AnyUser, measure: Measure, today: date) -> Line:
         ended=dated(measure.ended_on),
         ends=due,
         due=dated(due),
-        left=left_words(due, today),
-        overdue=bool(due and due < today),
+        left=step_left_words(state, due, today),
+        overdue=is_late(state, due, today),
         whose=whose_words(measure, whose),
         step=step,
         authority=ListingAuthority(measure.authority).word if measure.authority else "",
@@ -138,6 +139,11 @@ def city_of(region: Region, campaign: Campaign) -> str:
     """The city of a county, "" for what lies right under the campaign's own region."""
     above = region.parent
     return above.short_name if above and above.pk != campaign.region_id else ""
+
+
+def place_of(region: Region, campaign: Campaign) -> str:
+    """The region so that nobody takes it for another of that name: 枣庄市中区."""
+    return f"{city_of(region, campaign)}{region.name}"
 
 
 def find_words(region: Region) -> str:

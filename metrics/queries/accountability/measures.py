@@ -27,7 +27,7 @@ from campaigns.terms import (
     Role,
     Trigger,
 )
-from metrics.models import Measure, Objection, Proposal
+from metrics.models import Measure, MeasureMove, Objection, Proposal
 from metrics.queries.accountability.clearing import conditions, unpublished
 from metrics.queries.accountability.rungs import leaves_by_removal
 from metrics.wording.accountability import hindrances as words
@@ -114,6 +114,15 @@ def may(user: AnyUser, measure: Measure, verb: MeasureVerb) -> bool:
             return administers(user, measure.campaign)
         return decides(user, measure.campaign, measure.terms["confirm"])
     return False
+
+
+def returned_plan(measure: Measure) -> MeasureMove | None:
+    """The step by which the plan was sent back, while the region is to hand in another one."""
+    if measure.state != MeasureState.ACKNOWLEDGED:
+        return None
+    steps = [one for one in measure.moves.all() if one.verb != MeasureVerb.NOTE]
+    last = max(steps, key=lambda one: one.number, default=None)
+    return last if last and last.verb == MeasureVerb.RETURN_PLAN else None
 
 
 def may_object(user: AnyUser, measure: Measure, today: date) -> bool:
@@ -256,9 +265,10 @@ def _not_to_be_closed(measure: Measure, today: date) -> str:
     if measure.state == MeasureState.OBSERVING:
         if measure.observe_until and today <= measure.observe_until:
             return words.still_observed(measure.observe_until)
-        if month := unpublished(measure):
-            return words.not_published(month.chinese)
-        return _waiting_relapse(measure)
+        if why := _waiting_relapse(measure):
+            return why
+        month = unpublished(measure)
+        return words.not_published(month.chinese) if month else ""
     return ""
 
 

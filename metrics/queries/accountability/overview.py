@@ -31,6 +31,7 @@ from metrics.queries.accountability.waiting import month_words, rung_word
 from metrics.wording.accountability.standing import dated
 
 _NAMED = 4  # so many are named in an answer, the others counted
+_AFTERWARDS = {MeasureState.REMOVED, MeasureState.OBSERVING}  # told beside what runs, as on boards
 _OPEN = 8  # so many proposals stand open on the page, the others are folded
 
 
@@ -66,6 +67,7 @@ class Praised:
     words: str
     day: str
     number: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """``groups`` are the office's own measures that run, ``listed`` those that a document names,
-    ``past`` what is over. ``wide`` is whether this person sees every region's."""
+    ``past`` what is over. ``wide`` is whether this person sees every region's, ``ladder`` whether
+    rules are in force."""
 
     wide: bool
     answers: list[Answer]
@@ -91,6 +94,7 @@ class Overview:
     asked: Asked
     hidden: int
     document: str
+    ladder: bool
     options: dict[str, list[Option]] = field(default_factory=dict)
     demonstration: bool = False
 
@@ -147,6 +151,7 @@ def overview(user: AnyUser, campaign: Campaign, asked: Asked, today: date) -> Ov
         asked=asked,
         hidden=len(running) - len(shown),
         document=campaign.document.title,
+        ladder=ladder is not None,
         options=_options(running, asked, rungs),
         demonstration=any(row.demonstration for row in measures),
     )
@@ -155,27 +160,33 @@ def overview(user: AnyUser, campaign: Campaign, asked: Asked, today: date) -> Ov
 # --- the answers at the head ------------------------------------------------------------------
 
 
-def _address(campaign: Campaign, **asked: str) -> str:
-    return f"{reverse('accountability')}?{urlencode({'campaign': campaign.code, **asked})}#ladder"
+def _address(campaign: Campaign, place: str = "ladder", **asked: str) -> str:
+    return f"{reverse('accountability')}?{urlencode({'campaign': campaign.code, **asked})}#{place}"
+
+
+def _place(lines: list[Line]) -> str:
+    """Where on the page these stand: those that a document names have a list of their own."""
+    return "listed" if all(line.authority for line in lines) else "ladder"
 
 
 def _running(running: list[Line], rungs: list[dict[str, Any]], campaign: Campaign) -> list[Answer]:
-    own = [line for line in running if not line.authority]
+    every = [line for line in running if not line.authority]
+    own = [line for line in every if line.state not in _AFTERWARDS]
+    observed = len(every) - len(own)
     others = Counter(line.authority for line in running if line.authority)
     groups = listing.by_rung(own, rungs)
-    words = [f"{group.word} {len(group.lines)} 件" for group in groups]
-    taken = "，".join(f"{word} {count} 个地区" for word, count in others.items())
-    return [
-        Answer(
-            "在办的措施",
-            [
-                f"{len(own)} 件" if own else "没有在办的",
-                *(["，".join(words)] if words else []),
-                *([f"另有文件所列：{taken}"] if taken else []),
-            ],
-            url=_address(campaign) if own else "",
-        )
+    words = [f"{group.word} {len(group.lines)} 项" for group in groups]
+    taken = "，".join(f"{word} {count} 项" for word, count in others.items())
+    told = [
+        f"{len(own)} 项" if own else "没有在办的",
+        "，".join(words),
+        f"另有观察期 {observed} 项" if observed else "",
+        f"另有文件所列：{taken}" if taken else "",
     ]
+    if taken and not every:
+        told = [f"文件所列 {len(running)} 项", taken]
+    url = _address(campaign, _place(running)) if running else ""
+    return [Answer("在办的措施", [line for line in told if line], url=url)]
 
 
 def _late(running: list[Line], campaign: Campaign) -> Answer:
@@ -184,11 +195,11 @@ def _late(running: list[Line], campaign: Campaign) -> Answer:
     )
     if not late:
         return Answer("逾期", ["没有逾期的"])
-    named = [f"{line.region}{line.word}，{line.left}" for line in late[:2]]
+    named = [f"{line.region}{line.word}，{line.due}到期，{line.left}" for line in late[:2]]
     return Answer(
         "逾期",
-        [f"{len(late)} 件", *named],
-        url=_address(campaign, state=listing.OVERDUE),
+        [f"{len(late)} 项", *named],
+        url=_address(campaign, _place(late), state=listing.OVERDUE),
         late=True,
     )
 
@@ -203,7 +214,7 @@ def _top(campaign: Campaign, measures: list[Measure]) -> list[Answer]:
     ]
     rungs = {row.rung for row, _ in found}
     url = _address(campaign, rung=rungs.pop()) if len(rungs) == 1 else _address(campaign)
-    said = [f"{len(found)} 件，规则没有更高的措施", *named]
+    said = [f"{len(found)} 项，规则没有更高的措施", *named]
     return [Answer("最高一级仍靠后", said, url=url, late=True)]
 
 
@@ -282,6 +293,9 @@ def _praised(user: AnyUser, campaign: Campaign, *, wide: bool) -> list[Praised]:
             words=row.words,
             day=dated(row.given_on),
             number=str(row.letter) if hasattr(row, "letter") else "",
+            url=reverse("letter", args=[campaign.code, row.letter.pk])
+            if hasattr(row, "letter")
+            else "",
         )
         for row in rows.order_by("-given_on", "region__code")
     ]

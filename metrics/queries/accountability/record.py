@@ -45,12 +45,13 @@ class Praise:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line of the rectification list."""
+    """A line of the rectification list. ``day`` is its deadline, of a closed one the day on which
+    that was done; ``left`` is told while the region is at work on it."""
 
     number: int
     title: str
     stage: Stage
-    due: str
+    day: str
     left: str
     late: bool
     url: str
@@ -174,13 +175,19 @@ def _problems(campaign: Campaign, region: Region, today: date) -> list[Problem]:
             number=row.number,
             title=row.title,
             stage=stage(RectificationState(row.state)),
-            due=dated(row.due_on),
-            left="" if row.state == RectificationState.CLOSED else left_words(row.due_on, today),
+            day=_day_of(row),
+            left=left_words(row.due_on, today) if row.state == RectificationState.OPEN else "",
             late=row.state == RectificationState.OPEN and row.due_on < today,
             url=reverse("rectification", args=[campaign.code, row.number]),
         )
         for row in rows
     ]
+
+
+def _day_of(row: Rectification) -> str:
+    if row.closed_on:
+        return f"{dated(row.closed_on)}销号"
+    return f"整改期限{dated(row.due_on)}"
 
 
 def _duties(campaign: Campaign, region: Region) -> list[Duty]:

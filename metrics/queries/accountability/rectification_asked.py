@@ -112,13 +112,15 @@ def _says(word: str) -> Q:
 def tabs(
     rows: QuerySet[Rectification], campaign: Campaign, asked: Asked, today: date
 ) -> list[dict[str, Any]]:
-    """The states with how many lines stand under each; what is rare is left out where empty."""
+    """The states with how many lines stand under each; what is rare is left out where empty. What
+    is among the lines of the tab before it says so: the numbers do not add up otherwise."""
     numbers = counted(asked.narrow(rows), today)
     address = reverse("rectifications", args=[campaign.code])
+    within = {"overdue", "soon", "follow_up"}
     rare = {"overdue", "soon", "accepted", "follow_up"}
     return [
         {
-            "label": word,
+            "label": f"其中{word}" if code in within else word,
             "number": numbers[code],
             "url": f"{address}{asked.query(show=code)}",
             "current": code == asked.show,

@@ -16,6 +16,7 @@ from metrics.queries.accountability.rectification_shown import place_words
 from metrics.workbooks.days import serial
 from metrics.workbooks.looks import DAY_FORMAT
 from metrics.workbooks.ranking import Amount, Column, RankingBook, Sheet, Value
+from metrics.workbooks.rectification import EXPORTED
 
 _NOTES = (
     "只列您能看到的地区的问题；导出时按页面上选的条件筛选。",
@@ -81,8 +82,8 @@ def book_of(
         notes=_NOTES,
         sheets=[
             _printed(title, rows),
-            Sheet("全部各列", f"{title}（全部各列）", _COLUMNS, rows, fixed=5),
-            Sheet("办理记录", f"{title}办理记录", _STEPS, steps, fixed=2),
+            Sheet(EXPORTED[0], f"{title}（{EXPORTED[0]}）", _COLUMNS, rows, fixed=5),
+            Sheet(EXPORTED[1], f"{title}{EXPORTED[1]}", _STEPS, steps, fixed=2),
         ],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,11 +76,12 @@ def decider_of(proposal: Proposal) -> str:
     return str(rung["confirm"]) if rung else ""
 
 
-def choices_of(proposal: Proposal) -> list[Choice]:
+def choices_of(proposal: Proposal, running: Iterable[Measure] | None = None) -> list[Choice]:
     """What may be decided where a measure follows, the hardest first: the rung as proposed, and
     softer ones; an escalation never goes below the measure that it starts from, or stays on it.
     Where the region stands on the proposed rung already, or above, the next one as well. None of a
-    commendation. One query for a proposal that follows nothing."""
+    commendation. ``running`` are the region's own measures that are not over, asked for if they are
+    not at hand."""
     if proposal.kind == ProposalKind.COMMENDATION:
         return []
     ladder, asked = proposal.ladder, height(proposal.ladder, proposal.rung)
@@ -90,7 +92,7 @@ def choices_of(proposal: Proposal) -> list[Choice]:
         if height(ladder, follows.rung) < 0:
             lowest = min(lowest, asked)
     found = [Choice(rungs[at], at - asked, follows) for at in range(asked, lowest - 1, -1)]
-    under = None if follows else _stands_on(proposal, asked)
+    under = None if follows else _stands_on(proposal, asked, running)
     after = rung_after(ladder, under) if under else None
     if after and (step := height(ladder, after["code"]) - asked) > 0:
         found.insert(0, Choice(after, step, under))
@@ -102,15 +104,24 @@ def given_of(proposal: Proposal) -> list[Rung]:
     return [one.rung for one in choices_of(proposal)]
 
 
-def _stands_on(proposal: Proposal, asked: int) -> Measure | None:
-    """The highest own measure of the region that can be escalated, on the proposed rung or above;
-    None for none."""
+def running_of(proposal: Proposal) -> list[Measure]:
+    """Own measures of the region that are not over, the newest first: what a proposal may go into,
+    or on from."""
     rows = Measure.objects.filter(
         campaign=proposal.campaign_id, region=proposal.region_id, authority="", ended_on=None
     )
+    found = list(rows.order_by("-issued_on", "-pk"))
+    for row in found:
+        row.campaign = proposal.campaign
+    return found
+
+
+def _stands_on(proposal: Proposal, asked: int, running: Iterable[Measure] | None) -> Measure | None:
+    """The highest own measure of the region that can be escalated, on the proposed rung or above;
+    None for none."""
     found = [
         (stands, row)
-        for row in rows.order_by("pk")
+        for row in (running_of(proposal) if running is None else running)
         if (MeasureState(row.state), MeasureVerb.ESCALATE) in MEASURE_MOVES
         and (stands := height(proposal.ladder, row.rung)) >= asked
     ]

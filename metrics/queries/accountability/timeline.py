@@ -21,7 +21,14 @@ from metrics.queries.accountability.lines import (
     with_places,
 )
 from metrics.queries.accountability.measures import visible_measures
-from metrics.wording.accountability.standing import Stage, dated, left_words, stage
+from metrics.wording.accountability.standing import (
+    Stage,
+    dated,
+    is_late,
+    left_words,
+    stage,
+    step_left_words,
+)
 from metrics.wording.times import clock
 
 
@@ -105,8 +112,8 @@ def head_of(measure: Measure, today: date, *, whole: bool) -> Head:
     return Head(
         stage=stage(state),
         due=dated(due),
-        left=left_words(due, today),
-        overdue=bool(due and due < today),
+        left=step_left_words(state, due, today),
+        overdue=is_late(state, due, today),
         whose=whose_words(measure, whose),
         step=step,
         over=state.ends,

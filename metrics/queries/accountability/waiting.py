@@ -20,13 +20,23 @@ from campaigns.terms import (
     Role,
 )
 from metrics.models import Measure, Objection, Proposal
-from metrics.queries.accountability.lines import url_of
-from metrics.queries.accountability.measures import may_answer
+from metrics.queries.accountability.lines import place_of, url_of
+from metrics.queries.accountability.measures import may_answer, returned_plan
 from metrics.queries.accountability.proposals import may_decide
 from metrics.queries.accountability.rungs import leaves_by_removal
 from metrics.queries.desk.tasks import Button, Task
-from metrics.wording.accountability.standing import OFFICE, REGION, awaited, dated, left_words
+from metrics.wording.accountability.hindrances import returned_words
+from metrics.wording.accountability.standing import (
+    OFFICE,
+    REGION,
+    awaited,
+    dated,
+    is_late,
+    left_words,
+    step_left_words,
+)
 
+_NAMED = 4  # so many regions are named on a card
 _ENDED = [state for state in MeasureState if state.ends]
 _LABELS = {
     MeasureState.ISSUED: "去签收",
@@ -64,7 +74,9 @@ def to_decide(user: AnyUser, campaigns: Sequence[Campaign]) -> list[Task]:
         return []
     rows = Proposal.objects.filter(campaign__in=kept, state=ProposalState.WAITING)
     waiting: dict[int, list[Proposal]] = {}
-    for row in rows.select_related("ladder", "region").defer("evidence").order_by("proposed_at"):
+    for row in (
+        rows.select_related("ladder", "region__parent").defer("evidence").order_by("proposed_at")
+    ):
         row.campaign = kept[row.campaign_id]
         if may_decide(user, row):
             waiting.setdefault(row.campaign_id, []).append(row)
@@ -76,7 +88,8 @@ def _proposals(campaign: Campaign, rows: list[Proposal]) -> Task:
     if len(rows) == 1:
         url = reverse("proposal", args=[campaign.code, rows[0].pk])
     praised = sum(row.kind == ProposalKind.COMMENDATION for row in rows)
-    names = "、".join(row.region.name for row in rows[:4]) + ("等" if len(rows) > 4 else "")
+    told = {row.region_id: place_of(row.region, campaign) for row in rows}
+    names = "、".join(list(told.values())[:_NAMED]) + ("等" if len(told) > _NAMED else "")
     facts = [
         campaign.name,
         f"问责 {len(rows) - praised} 件" if len(rows) > praised else "",
@@ -105,7 +118,7 @@ def objections(user: AnyUser, campaigns: Sequence[Campaign]) -> list[Task]:
         late = row.answer_by < today
         facts = [measure.campaign.name, f"{dated(row.answer_by)}前答复", "" if late else left]
         button = Button("去答复", f"{url_of(measure)}#objections")
-        title = f"{measure.region.name}对{measure.word}提出申辩"
+        title = f"{place_of(measure.region, measure.campaign)}对{measure.word}提出申辩"
         tasks.append(Task(title, facts, flag=left if late else "", button=button))
     return tasks
 
@@ -170,7 +183,7 @@ def _is_a_decision(measure: Measure) -> bool:
 
 def overdue(measures: Iterable[Measure], today: date) -> list[Measure]:
     """Those of which a step is late, whoever owes it."""
-    return [row for row in measures if row.due_on and row.due_on < today]
+    return [row for row in measures if is_late(MeasureState(row.state), row.due_on, today)]
 
 
 def late_below(user: AnyUser, measures: Sequence[Measure], today: date) -> list[Task]:
@@ -186,17 +199,37 @@ def late_below(user: AnyUser, measures: Sequence[Measure], today: date) -> list[
 def _late(rows: list[Measure], today: date) -> Task:
     campaign = rows[0].campaign
     url = f"{reverse('accountability')}?campaign={campaign.code}&state=overdue#ladder"
-    names = "、".join(f"{row.region.name}{row.word}" for row in rows[:4])
-    more = "等" if len(rows) > 4 else ""
-    facts = [campaign.name, f"{names}{more}", f"最长的{left_words(rows[0].due_on, today)}"]
+    found: dict[int, list[Measure]] = {}
+    for row in rows:
+        found.setdefault(row.region_id, []).append(row)
+    names = "、".join(_named(each) for each in list(found.values())[:_NAMED])
+    more = "等" if len(found) > _NAMED else ""
+    first = rows[0].due_on
+    longest = f"最长的{dated(first)}到期，{left_words(first, today)}"
+    facts = [campaign.name, f"{names}{more}", longest]
     button = Button("去查看", url, plain=True)
     return Task(f"{len(rows)} 件措施地区逾期没有回应", facts, button=button)
 
 
+def _named(rows: list[Measure]) -> str:
+    """A region once, with all that is late there."""
+    words = "和".join(dict.fromkeys(row.word for row in rows))
+    return f"{place_of(rows[0].region, rows[0].campaign)}{words}"
+
+
+def _until(measure: Measure, state: MeasureState, what: str) -> str:
+    """By when something is to be done; an observation only runs out."""
+    if measure.due_on is None:
+        return what
+    if state == MeasureState.OBSERVING:
+        return f"观察期到{dated(measure.due_on)}"
+    return f"{dated(measure.due_on)}前{what}"
+
+
 def _step(measure: Measure, today: date) -> Task:
     state = MeasureState(measure.state)
-    left = left_words(measure.due_on, today)
-    late = bool(measure.due_on and measure.due_on < today)
+    left = step_left_words(state, measure.due_on, today)
+    late = is_late(state, measure.due_on, today)
     can_object = bool(
         state == MeasureState.ISSUED and measure.object_until and measure.object_until >= today
     )
@@ -204,14 +237,15 @@ def _step(measure: Measure, today: date) -> Task:
     what = awaited(state, removal=removal)[1]
     facts = [
         measure.campaign.name,
-        f"{dated(measure.due_on)}前{what}" if measure.due_on else what,
+        _until(measure, state, what),
         "" if late else left,
         f"有异议的可以在{dated(measure.object_until)}前申辩" if can_object else "",
     ]
     return Task(
-        f"{measure.region.name}：{measure.word}",
+        f"{place_of(measure.region, measure.campaign)}：{measure.word}",
         facts,
         flag=left if late else "",
+        said=returned_words(back.words) if (back := returned_plan(measure)) else "",
         button=_button(measure, state, removal=removal),
     )
 

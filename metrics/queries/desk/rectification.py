@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
@@ -24,8 +24,6 @@ from metrics.queries.accountability.rectification_shown import place_words
 from metrics.queries.desk.tasks import Button, Section, Task
 from metrics.wording.accountability.standing import dated, left_words
 
-# So long after its end a campaign still asks for something.
-AFTERWARDS = timedelta(days=60)
 # Whoever answers for more lines than this gets one line a campaign.
 SINGLE = 5
 
@@ -39,7 +37,8 @@ def rectification(user: AnyUser, at: datetime) -> Section | None:
 
 
 def _waiting(user: AnyUser, today: date) -> list[Rectification]:
-    """All that somebody has to do something about by now or soon, in one question."""
+    """All that somebody has to do something about by now or soon, in one question: also of a
+    campaign that is over, for what is open does not go away with it."""
     shown = shows(today)
     codes = ("overdue", "soon", "reported", "accepted", "follow_up")
     asked = Q(pk__in=[])
@@ -50,7 +49,7 @@ def _waiting(user: AnyUser, today: date) -> list[Rectification]:
     )
     rows = Rectification.objects.filter(
         asked,
-        campaign__in=visible_campaigns(user).filter(ends_on__gte=today - AFTERWARDS),
+        campaign__in=visible_campaigns(user),
         region__in=visible_regions(user),
     ).select_related("campaign__region", "region__parent")
     reporter = Subquery(last.order_by("-number").values("by")[:1])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from campaigns.access import get_campaign_for
+from campaigns.access import AnyUser, get_campaign_for, sees_region
 from campaigns.audit import record
 from campaigns.models import User
 from metrics.actions import printing
@@ -38,18 +38,21 @@ def letter(request: HttpRequest, campaign: str, number: int) -> HttpResponse:
         data = printing.to_pdf(bytes(found.paper), found.digest)
     except printing.PrintingError as error:
         messages.error(request, str(error))
-        return redirect(_page_of(found))
+        return redirect(_page_of(request.user, found))
     _note(request, found, "PDF")
     return attachment(data, PDF, f"{name}.pdf")
 
 
-def _page_of(found: Letter) -> str:
-    """Where the letter is told: its measure, or the record of the region it praises."""
+def _page_of(user: AnyUser, found: Letter) -> str:
+    """Where the letter is told: its measure, or the record of the region it praises; who does not
+    see that region reads of the praise on the overview."""
     code = found.campaign.code
     if found.measure_id:
         return reverse("measure", args=[code, found.measure_id])
-    region = found.commendation.region.code if found.commendation else ""
-    return reverse("accountability_region", args=[code, region])
+    region = found.commendation.region if found.commendation else None
+    if region is None or not sees_region(user, region):
+        return f"{reverse('accountability')}?campaign={code}#praised"
+    return reverse("accountability_region", args=[code, region.code])
 
 
 def _note(request: HttpRequest, found: Letter, kind: str) -> None:

@@ -18,6 +18,7 @@ from campaigns.terms import ListingAuthority, MeasureState, ProposalState
 from metrics.actions import printing
 from metrics.models import Measure
 from metrics.queries.accountability import timeline
+from metrics.queries.accountability.lines import place_of
 from metrics.queries.accountability.measures import conditions, get_measure_for, sees_whole
 from metrics.queries.accountability.proposals import may_propose, visible_proposals
 from metrics.queries.accountability.rectification import visible_lines
@@ -45,6 +46,7 @@ def page(
         "campaign": found.campaign,
         "measure": found,
         "region": found.region,
+        "place": place_of(found.region, found.campaign),
         "whole": whole,
         "head": timeline.head_of(found, today, whole=whole),
         "authority": ListingAuthority(found.authority).word if found.authority else "",

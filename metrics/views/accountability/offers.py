@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.access import AnyUser, answers_for
 from campaigns.models import Ladder
@@ -28,11 +29,12 @@ from metrics.queries.accountability.measures import (
     may,
     may_answer,
     may_object,
+    returned_plan,
     separated,
 )
 from metrics.queries.accountability.proposals import may_propose, waiting_after
 from metrics.queries.accountability.rungs import Rung, leaves_by_removal, rung_after, rung_again
-from metrics.wording.accountability.hindrances import PROPOSED_ALREADY
+from metrics.wording.accountability.hindrances import PROPOSED_ALREADY, returned_words
 from metrics.wording.accountability.steps import (
     ASKING,
     RECORDED,
@@ -208,8 +210,11 @@ def _offer(
 
 
 def _hint(code: str, measure: Measure) -> str:
-    """What the form says first; whoever revokes learns that nothing comes back by it."""
+    """What the form says first: why the plan came back; whoever revokes learns that nothing comes
+    back by it."""
     hint, before = ASKING[code].hint, measure.follows
+    if code == MeasureVerb.HAND_IN_PLAN and (sent_back := returned_plan(measure)):
+        return f"{returned_words(sent_back.words)}{hint}"
     if code not in (MeasureVerb.REVOKE, ANSWER) or before is None:
         return hint
     return hint + stays_ended(before.word, MeasureState(before.state).word)
@@ -236,10 +241,18 @@ def _filled(
         hint=hint,
         hindrance=hindered,
         letter=letter,
-        typed=back.texts if back else {},
+        typed=back.texts if back else _begun(code, measure),
         mistakes=back.mistakes if back else {},
         error=back.error if back else "",
     )
+
+
+def _begun(code: str, measure: Measure) -> Mapping[str, str]:
+    """A plan that came back is not written anew: the last one stands in the form."""
+    if code != MeasureVerb.HAND_IN_PLAN or returned_plan(measure) is None:
+        return {}
+    plans = [one for one in measure.moves.all() if one.verb == MeasureVerb.HAND_IN_PLAN]
+    return {"words": max(plans, key=lambda one: one.number).words} if plans else {}
 
 
 def _letter(code: str, measure: Measure, today: date) -> Drafted | None:
@@ -248,6 +261,15 @@ def _letter(code: str, measure: Measure, today: date) -> Drafted | None:
     if kind is None or measure.authority:
         return None
     return drafted(kind, on=today, measure=measure)
+
+
+def letter_with_reason(code: str, measure: Measure, text: str, words: str, at: datetime) -> str:
+    """The letter as the person left it; one that he left as it was drafted says his reason."""
+    today = timezone.localdate(at)
+    drawn = _letter(code, measure, today)
+    if drawn is None or not words.strip() or text.split() != drawn.text.split():
+        return text
+    return drafted(_LETTERS[code], on=today, measure=measure, reason=words).text
 
 
 def left_over(came: Typed | None, offers: list[Offer]) -> dict[str, Any] | None:

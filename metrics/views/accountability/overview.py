@@ -38,7 +38,7 @@ def accountability(request: HttpRequest) -> HttpResponse:
         "choices": {"campaigns": _campaigns(request, campaign)},
         "found": found,
         "tasks": _tasks(request.user, campaign),
-        "urls": urls_of(request.user, campaign),
+        "urls": urls_of(request.user, campaign, ladder=found.ladder),
         **({"demonstration": True} if found.demonstration else {}),
     }
     return render(request, "metrics/accountability/accountability.html", context)
@@ -62,14 +62,15 @@ def proposes(user: AnyUser, campaign: Campaign) -> bool:
     return any(decides(user, campaign, role) for role in (Role.ADMINISTRATOR, Role.LEADER))
 
 
-def urls_of(user: AnyUser, campaign: Campaign) -> dict[str, str]:
-    """Where one can go from here; nothing for what this person may not do."""
+def urls_of(user: AnyUser, campaign: Campaign, *, ladder: bool) -> dict[str, str]:
+    """Where one can go from here; nothing for what this person may not do. Without a ``ladder`` in
+    force there is nothing that could be proposed."""
     found = {
         "rules": reverse("ladder", args=[campaign.code]),
         "rectification": reverse("rectifications", args=[campaign.code]),
         "duties": reverse("duties", args=[campaign.code]),
     }
-    if proposes(user, campaign):
+    if ladder and proposes(user, campaign):
         found["propose"] = reverse("propose", args=[campaign.code])
     own = user.region if isinstance(user, User) else None
     if own is None or not own.path.startswith(campaign.region.path):

@@ -17,9 +17,17 @@ from campaigns.terms import LetterKind, ProposalKind, ProposalState, Role, Trigg
 from metrics.forms.accountability import seal
 from metrics.models import Measure, Proposal
 from metrics.queries.accountability.letters import drafted
+from metrics.queries.accountability.lines import place_of
+from metrics.queries.accountability.measures import stands_for
 from metrics.queries.accountability.proposals import may_decide, may_give, no_way
 from metrics.queries.accountability.record import Decided, decision_of, lines_of
-from metrics.queries.accountability.rungs import Choice, choices_of, decider_of, rung_of
+from metrics.queries.accountability.rungs import (
+    Choice,
+    choices_of,
+    decider_of,
+    rung_of,
+    running_of,
+)
 from metrics.queries.accountability.timeline import moment, name_of
 from metrics.queries.accountability.waiting import month_words, rung_word
 from metrics.wording.accountability.standing import dated
@@ -60,6 +68,7 @@ def page(
         "campaign": campaign,
         "proposal": found,
         "region": found.region,
+        "place": place_of(found.region, campaign),
         "praise": found.kind == ProposalKind.COMMENDATION,
         "rung": rung_word(found.ladder.rules, found.rung),
         "trigger": Trigger(found.trigger).word,
@@ -69,6 +78,7 @@ def page(
         "since": moment(found.proposed_at),
         "by": name_of(found.proposed_by),
         "own": isinstance(user, User) and found.proposed_by_id == user.pk,
+        "from_there": stands_for(user, campaign, found.region),
         "decider": Role(role).word if role else "",
         "decided": None if waiting else _decided(found),
         "outcome": _outcome(found),
@@ -145,17 +155,6 @@ def may_be_given(user: AnyUser, found: Proposal, code: str) -> bool:
     return any(one.rung["code"] == code and may_give(user, found, one) for one in choices_of(found))
 
 
-def running(found: Proposal) -> list[Measure]:
-    """Own measures of the region that are not over: what a proposal may go into."""
-    rows = Measure.objects.filter(
-        campaign=found.campaign_id, region=found.region_id, authority="", ended_on=None
-    )
-    found_rows = list(rows.order_by("-issued_on", "-pk"))
-    for row in found_rows:
-        row.campaign = found.campaign
-    return found_rows
-
-
 _WAYS = {0: "采纳", -1: "从轻", 1: "升一级"}
 
 
@@ -167,7 +166,8 @@ def _way(step: int) -> str:
 def _decision(user: AnyUser, found: Proposal, came: Typed | None, today: date) -> dict[str, Any]:
     """What the forms hold: what was typed, else the draft of the letter."""
     texts = came.texts if came else {}
-    every = choices_of(found)
+    there = running_of(found)
+    every = choices_of(found, there)
     choices = {one.rung["code"]: one for one in every if may_give(user, found, one)}
     given = texts.get("given", "")
     given = given if given in choices else found.rung
@@ -176,7 +176,6 @@ def _decision(user: AnyUser, found: Proposal, came: Typed | None, today: date) -
     kind = LetterKind.COMMENDATION if praise else LetterKind.ISSUE
     draft = drafted(kind, on=today, proposal=found, given=given)
     rung = rung_of(found.ladder, given) or {}
-    there = running(found)
     follows = chosen.follows if chosen else found.follows
     start = {
         "paragraphs": draft.text,

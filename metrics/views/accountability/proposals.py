@@ -19,14 +19,14 @@ from metrics.actions.accountability import deciding
 from metrics.actions.entry.errors import EntryError
 from metrics.forms.accountability import DecisionForm
 from metrics.models import Proposal
-from metrics.queries.accountability.lines import url_of
+from metrics.queries.accountability.lines import place_of, url_of
 from metrics.queries.accountability.proposals import get_proposal_for, may_decide
+from metrics.queries.accountability.rungs import running_of
 from metrics.views.accountability.proposal_page import (
     FIELDS,
     Typed,
     may_be_given,
     page,
-    running,
 )
 from metrics.views.site import stamp
 
@@ -79,19 +79,21 @@ def _confirm(request: HttpRequest, found: Proposal, form: DecisionForm, by: User
     given = form.cleaned_data["given"] or found.rung
     measure = deciding.confirm(proposal=found, given=given, words=form.words, **stamp(request, by))
     number = measure.letters.first()
-    messages.success(request, f"已对{found.region.name}下达{measure.word}：{number}。")
+    messages.success(
+        request, f"已对{place_of(found.region, found.campaign)}下达{measure.word}：{number}。"
+    )
     return redirect("measure", found.campaign.code, measure.pk)
 
 
 def _commend(request: HttpRequest, found: Proposal, form: DecisionForm, by: User) -> HttpResponse:
     made = deciding.commend(proposal=found, words=form.words, **stamp(request, by))
-    messages.success(request, f"已表扬{found.region.name}：{made.letter}。")
+    messages.success(request, f"已表扬{place_of(found.region, found.campaign)}：{made.letter}。")
     return redirect("proposal", found.campaign.code, found.pk)
 
 
 def _join(request: HttpRequest, found: Proposal, form: DecisionForm, by: User) -> HttpResponse:
     wanted = request.POST.get("measure", "")
-    measure = next((row for row in running(found) if str(row.pk) == wanted), None)
+    measure = next((row for row in running_of(found) if str(row.pk) == wanted), None)
     if measure is None:
         raise EntryError("请选择并入哪一项在办措施")
     deciding.join(
@@ -100,13 +102,17 @@ def _join(request: HttpRequest, found: Proposal, form: DecisionForm, by: User) -
         reason=request.POST.get("why", ""),
         **stamp(request, by),
     )
-    messages.success(request, f"已并入{found.region.name}在办的{measure.word}。")
+    messages.success(
+        request, f"已并入{place_of(found.region, found.campaign)}在办的{measure.word}。"
+    )
     return redirect(url_of(measure))
 
 
 def _reject(request: HttpRequest, found: Proposal, form: DecisionForm, by: User) -> HttpResponse:
     deciding.reject(proposal=found, reason=request.POST.get("why", ""), **stamp(request, by))
-    messages.success(request, f"对{found.region.name}的提请没有采纳，理由已记录。")
+    messages.success(
+        request, f"对{place_of(found.region, found.campaign)}的提请没有采纳，理由已记录。"
+    )
     return redirect(f"{reverse('accountability')}?campaign={found.campaign.code}")
 
 

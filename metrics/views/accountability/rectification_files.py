@@ -130,7 +130,7 @@ def _taken(
     mistakes = _together(found.mistakes, wrong)
     returned = uploads.give_back(
         name=f"{name.removesuffix('.xlsx')}（已标错）.xlsx",
-        data=marked(data, mistakes, name),
+        data=marked(data, mistakes, name, "没有登记任何一条"),
         to=by,
         at=at,
     )

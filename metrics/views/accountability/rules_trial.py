@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from campaigns.models import Ladder, User
 from campaigns.periods import Month
 from campaigns.queries.ladders import digest
-from campaigns.terms import LadderState
+from campaigns.terms import LadderState, Trigger
 from metrics.actions.trial_gate import TooManyError, admitted
 from metrics.frames.ladder_trial import Found, Trial, Tried, trial
 from metrics.queries.accountability import rules as query
@@ -21,8 +21,8 @@ _LAST = 12  # months that are offered at first
 def tried(request: HttpRequest, shown: Ladder, live: Ladder | None) -> dict[str, Any]:
     """What the page needs: the months to choose from, and the result where months were asked for.
 
-    ``digest`` is there only beside a result (or where nothing is published yet, which is said):
-    with it the version can go live.
+    ``digest`` is there only beside a result of enough months (or where nothing is published yet,
+    which is said): with it the version can go live. ``result.wanted``: so many months it takes.
     """
     months = query.published_months(shown.campaign)
     first, last, mistake = _chosen(request, months)
@@ -71,8 +71,11 @@ def _result(done: Trial, compared: bool) -> dict[str, Any]:
         "count": done.proposed,
         "live_count": done.proposed_live,
         "regions": len({name for row in done.rows for name in row.proposed}),
-        "fresh": done.held,
+        "fresh": sum(len(row.fresh) for row in done.rows),
+        "leaving": sum(len(row.leaving) for row in done.rows),
         "top": sum(len(row.top) for row in done.rows),
+        "wanted": 0 if done.digest else done.wanted,
+        "reports": any(line["trigger"] == Trigger.REPORTING for line in lines),
         "gained": len(done.gained),
         "lost": len(done.lost),
         "groups": _groups(lines),
@@ -97,12 +100,14 @@ def _line(row: Tried | None, live: Tried | None, done: Trial) -> dict[str, Any]:
     replaced = _marked(before, named, {name: lost[name] for name in other})
     return {
         "code": some.rule,
+        "trigger": some.trigger,
         "name": some.name,
         "month": some.month.chinese,
         "proposed": proposed,
         "live": replaced,
         "same": not any(one["marked"] for one in (*proposed, *replaced)),
         "fresh": row.fresh if row else (),
+        "leaving": row.leaving if row else (),
         "top": row.top if row else (),
     }
 

@@ -33,6 +33,7 @@ from metrics.views.accountability.offers import (
     WITHDRAW,
     Typed,
     further_rung,
+    letter_with_reason,
     may_at_all,
     waiting_objection,
 )
@@ -103,7 +104,7 @@ def _do(verb: str, found: Measure, told: Mapping[str, Any], request: HttpRequest
             words=told["words"],
             held_on=told["held_on"],
             place=told["place"],
-            letter=told["letter"],
+            letter=letter_with_reason(verb, found, told["letter"], told["words"], now["at"]),
             **now,
         )
 
@@ -146,7 +147,7 @@ def _about_an_objection(
         objection=waiting,
         upheld=upheld == "yes",
         words=told["words"],
-        letter=told["letter"],
+        letter=letter_with_reason(ANSWER, found, told["letter"], told["words"], now["at"]),
         **now,
     )
 

@@ -22,6 +22,11 @@ ISSUED_BY_HIMSELF = "下达人不答复对自己下达的措施提出的申辩�
 NOBODY_ELSE = "作出单位没有另一位有决定权的人，由下达人答复"
 
 
+def returned_words(why: str) -> str:
+    """What the region is told whose plan came back."""
+    return f"方案被退回：{why.rstrip('。')}。"
+
+
 def wrong_state(state: str, verb: str) -> str:
     return f"这项措施{state}，不能{verb}；可能刚有别人办理过，请刷新"
 

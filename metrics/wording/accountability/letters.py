@@ -113,10 +113,10 @@ def issue_paragraphs(
     return [one for one in (_sentence(summary), decided, _sentence(demands)) if one]
 
 
-def basis_words(document: str, place: str, name: str, rule: str, version: int) -> str:
-    """``根据《…》第二部分关于“…”的要求和问责规则（第1版A1条），``: the paper and the working rule.
+def basis_words(document: str, place: str, rule: str, version: int) -> str:
+    """``根据《…》第二部分的有关要求和本行动问责规则（第1版A1条）``: the paper and the working rule.
     ``document`` is "" where no document states it, ``rule`` is "" for a proposal by hand."""
-    stated = f"《{document}》{place}关于“{name.rstrip('。')}”的要求" if document else ""
+    stated = f"《{document}》{place}的有关要求" if document else ""
     working = f"本行动问责规则（第{version}版{rule}条）" if rule else ""
     said = "和".join(one for one in (stated, working) if one)
     return f"根据{said}" if said else ""
@@ -150,7 +150,7 @@ def earlier_words(parties: Parties, word: str, on: date, number: str) -> str:
 
 def extension_paragraphs(earlier: str, words: str) -> list[str]:
     return [
-        f"{earlier}经检查，整改尚未达到要求。{_sentence(words)}",
+        f"{earlier}{_sentence(words) or '经检查，整改尚未达到要求。'}",
         "经研究，决定延长整改期限。请对照检查中指出的问题，加大力度，确保在延长期内整改到位。",
     ]
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaigns.catalogue.ladder_words import RUNG
-from campaigns.terms import PaperKind, Trigger
+from campaigns.terms import LetterKind, PaperKind, Trigger
+from metrics.wording.accountability.letters import title_of
 
 Item = Mapping[str, Any]
 
 WHO = {"administrator": "管理员", "leader": "领导"}
+# Stands in the title of a letter for the region that it goes to.
+_SOMEWHERE = "某地"
 # What is looked at by last_places, and when.
 _WINDOWS = {
     "month": "每月的",
@@ -79,10 +82,11 @@ def rung_facts(rung: Item, names: Names) -> list[Fact]:
 
 _LABELS = {
     "confirm": "决定",
+    "paper": "文书",
     "public": "公开",
     "acknowledge_days": "签收",
-    "objection_days": "异议",
-    "answer_days": "异议答复",
+    "objection_days": "申辩",
+    "answer_days": "答复申辩",
     "plan_days": "方案",
     "rectify_days": "整改",
     "inspect_days": "检查",
@@ -97,7 +101,9 @@ def _days(number: int) -> str:
 
 
 def _paper(rung: Item) -> str:
-    words = PaperKind(rung["paper"]).word
+    """The letter as it will be titled, and how it is laid out."""
+    title = title_of(LetterKind.ISSUE, rung["word"], _SOMEWHERE)
+    words = f"《{title}》，{PaperKind(rung['paper']).word}版式"
     return f"{words}，{rung['series']}" if rung.get("series") else words
 
 

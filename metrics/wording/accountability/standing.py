@@ -11,6 +11,8 @@ from campaigns.terms.term import Term
 from campaigns.workdays import is_workday
 
 REGION, OFFICE = "region", "office"
+# What is late by more working days than this is told by its year.
+_YEAR = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def workdays_after(day: date, last: date) -> int:
 
 
 def left_words(due: date | None, today: date) -> str:
-    """``还有3个工作日``, ``今天到期``, ``已逾期2个工作日``; the last day counts. "" for none."""
+    """``还有3个工作日``, ``今天到期``, ``已逾期2个工作日``; the last day counts. "" for none.
+    What is late by more than a year says no more than that: the day itself is told beside it."""
     if due is None:
         return ""
     if due == today:
@@ -99,7 +102,22 @@ def left_words(due: date | None, today: date) -> str:
         count = workdays_after(today, due)
         return f"还有{count}个工作日" if count else "还有不到1个工作日"
     count = workdays_after(due, today)
+    if count > _YEAR:
+        return "已逾期一年以上"
     return f"已逾期{count}个工作日" if count else "已逾期"
+
+
+def is_late(state: MeasureState, due: date | None, today: date) -> bool:
+    """Whether a step of a measure is overdue. An observation that has run out is not: nobody had
+    to do anything by then."""
+    return due is not None and due < today and state != MeasureState.OBSERVING
+
+
+def step_left_words(state: MeasureState, due: date | None, today: date) -> str:
+    """``left_words`` of a measure's step; an observation that has run out waits to be closed."""
+    if due is not None and due < today and state == MeasureState.OBSERVING:
+        return "期满待办结"
+    return left_words(due, today)
 
 
 def dated(day: date | None) -> str:

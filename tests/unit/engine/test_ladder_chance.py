@@ -18,7 +18,7 @@ from metrics.engine.ladder.table import TABLE
 from metrics.wording.accountability.chance import chance_table
 from tests.unit.engine.reference import Figures
 from tests.unit.engine.strategies import run
-from tests.unit.engine.test_rule_book import tables
+from tests.unit.engine.test_rule_book import RULE_BOOK, tables
 from tests.unit.engine.worlds import flat_case
 
 PRINTED = tables(13)[5]
@@ -64,6 +64,9 @@ def test_what_the_texts_say_about_it_holds() -> None:
     small = [one for one in TABLE if one.mixed and one.cases == 5]
     assert [round(share(one, "two_quarters"), 2) for one in small] == [0.12, 0.15]
     assert [round(small[0].shares[at] / 1000, 2) for at in (3, 5)] == [0.37, 0.74]
+    text = " ".join(RULE_BOOK.read_text("utf-8").split())
+    times = f"drawn {chance._TIMES[16]} times for 16 regions and {chance._TIMES[137]} times for 137"
+    assert f"{times}, each band from {chance.DRAWS} draws" in text
     weak = {one.cases: share(one, "two_quarters") for one in TABLE if one.strength < 1}
     assert weak == {5: 0.06, 60: 0.433, 1000: 1}
 

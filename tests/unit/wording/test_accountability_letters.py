@@ -145,19 +145,19 @@ def test_to_whom() -> None:
 
 
 def test_a_notice() -> None:
-    basis = basis_words("某文件", "第二部分", "排名靠后的通报批评。", "A2", 3)
+    basis = basis_words("某文件", "第二部分", "A2", 3)
     asked = demands_words(PaperKind.NOTICE, "你区")
     assert issue_paragraphs(PARTIES, "通报批评", "连续落后", basis, asked) == [
         "连续落后。",
-        "根据《某文件》第二部分关于“排名靠后的通报批评”的要求和本行动问责规则（第3版A2条），"
+        "根据《某文件》第二部分的有关要求和本行动问责规则（第3版A2条），"
         "经研究，决定对你区予以通报批评。",
         "请你区认真查找原因，制定整改方案，逐项明确整改措施、责任单位和完成时限，抓紧整改。",
     ]
 
 
 def test_on_what_it_rests() -> None:
-    assert basis_words("", "", "", "A4", 1) == "根据本行动问责规则（第1版A4条）"
-    assert basis_words("", "", "", "", 1) == ""
+    assert basis_words("", "", "A4", 1) == "根据本行动问责规则（第1版A4条）"
+    assert basis_words("", "", "", 1) == ""
     by_hand = issue_paragraphs(PARTIES, "约谈整改", "工作停滞。", "", "")
     assert by_hand == ["工作停滞。", "经研究，决定对你区进行约谈整改。"]
 
@@ -203,4 +203,7 @@ def test_later_letters_name_the_first() -> None:
     assert taken[1].startswith("经复核研究，决定撤销对你区的重点整治，")
     best = commendation_paragraphs(PARTIES, "通报表扬", "连续领先", "")
     assert best[1] == "经研究，决定对你区予以通报表扬。"
-    assert lacking_words(3, 1) == "要看最近3个月的排名，已发布的只有1个月"
+    assert lacking_words(3, 1) == (
+        "要看下达以后3个月的排名（下达当月不算），已发布1个月，还差2个月"
+    )
+    assert lacking_words(3, 0).endswith("还没有发布，还差3个月")

@@ -50,6 +50,12 @@ def test_a_rung_tells_its_days_and_who_decides() -> None:
     assert (notice["观察期"], notice["下一级"]) == ("不设观察期", "约谈整改")
     assert summons["公开"].startswith("不公开")
     assert summons["延期"] == "最多1次，每次20个工作日"
+    assert (notice["申辩"], notice["答复申辩"]) == (
+        "下达后5个工作日内可以提出",
+        "收到后10个工作日内答复",
+    )
+    assert notice["文书"] == "《关于对某地予以通报批评的通报》，通报函版式"
+    assert summons["文书"] == "《关于对某地进行约谈整改的通知》，约谈通知书版式"
     assert listing["决定"] == "领导决定"
     assert "最近3个已发布月份" in listing["解除"]
     assert listing["观察期"] == "解除后观察6个月；其间反弹的，提请“重点整治”"

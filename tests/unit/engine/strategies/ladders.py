@@ -28,6 +28,7 @@ FIRST, LAST = Month(2018, 9), Month(2019, 9)
 MONTHS = list(FIRST.through(LAST))
 NAMES = list("甲乙丙丁戊己庚辛壬")
 _RANKED = 0.9  # so often a region is ranked, and a month published
+_GOES_ON = 0.7  # so often a measure that left its state is in another one since
 _STATES = [state.value for state in MeasureState if not state.ends]
 
 
@@ -90,7 +91,12 @@ def worlds(draw: st.DrawFn) -> World:
         key = LEVEL, random.choice(months), random.choice(names)
         state = random.choice(["red_line", "not_reported"])
         world.marks[(*key, random.choice(["Z1", "Z2"]))] = state
-    world.lives = [_life(random, number, names) for number in range(1, random.randint(1, 6))]
+    for number in range(1, random.randint(1, 6)):
+        one = _life(random, number, names)
+        world.lives.append(one)
+        if one.until and random.random() < _GOES_ON:
+            after = random.choice(list(MeasureState)).value
+            world.lives.append(replace(one, state=after, since=one.until, until=None))
     return world
 
 
