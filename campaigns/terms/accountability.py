@@ -29,8 +29,8 @@ class ProposalState(Term):
     # It went into a measure that was already running.
     JOINED = "joined", "并入在办措施"
     REJECTED = "rejected", "未采纳"
-    # What it rested on was corrected before anybody decided.
-    LAPSED = "lapsed", "依据已更正，自动失效"
+    # What it rested on is gone: corrected, answered, or led on from otherwise.
+    LAPSED = "lapsed", "自动失效"
 
 
 class LadderState(Term):

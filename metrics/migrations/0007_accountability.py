@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120, verbose_name='情形')),
                 ('month', models.PositiveIntegerField(verbose_name='依据月份')),
                 ('evidence', models.JSONField(verbose_name='依据')),
-                ('state', models.CharField(choices=[('waiting', '待决定'), ('confirmed', '已采纳'), ('softened', '从轻处理'), ('joined', '并入在办措施'), ('rejected', '未采纳'), ('lapsed', '依据已更正，自动失效')], max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('waiting', '待决定'), ('confirmed', '已采纳'), ('softened', '从轻处理'), ('joined', '并入在办措施'), ('rejected', '未采纳'), ('lapsed', '自动失效')], max_length=10, verbose_name='状态')),
                 ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='决定时间')),
                 ('given', models.CharField(blank=True, max_length=20, verbose_name='决定措施')),
