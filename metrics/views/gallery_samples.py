@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from campaigns.terms import State
+from campaigns.terms import MeasureState, State
 from metrics.queries.board.course import Course, Stretch
+from metrics.wording.accountability.standing import stage
 
 _HERE = "#components"
 _UNITS = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑")
@@ -23,6 +24,7 @@ def components() -> dict[str, Any]:
     ranking = _ranking()
     return {
         "states": list(State),
+        "stages": [stage(state) for state in MeasureState],
         "state_counts": _counts(),
         "movements": [3, -2, 0, None],
         "bands": [

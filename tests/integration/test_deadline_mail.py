@@ -198,12 +198,16 @@ def test_lines_that_end_on_the_same_day_are_one_mail(reported: Campaign, cast: C
 # --- When nothing is told ------------------------------------------------------------------------
 
 
-def test_nothing_long_after_the_end(notice: Measure) -> None:
-    ends = MORNING.date() - timedelta(days=60)
-    Campaign.objects.filter(code="SD").update(ends_on=ends)
+def test_what_runs_is_told_long_after_the_end(notice: Measure) -> None:
+    """A campaign's measures outlast it: their deadlines are watched as long as one runs."""
+    ends = MORNING.date() - timedelta(days=400)
+    rows = Campaign.objects.filter(code="SD")
+    rows.update(starts_on=ends - timedelta(days=1), ends_on=ends)
     assert remind(at=MORNING) == 2
     DeadlineMail.objects.all().delete()
-    Campaign.objects.filter(code="SD").update(ends_on=ends - timedelta(days=1))
+    Measure.objects.filter(pk=notice.pk).update(
+        state=MeasureState.REVOKED, ended_on=MORNING.date(), due_on=None
+    )
     assert remind(at=MORNING) == 0
 
 
