@@ -42,7 +42,7 @@ class Deeds:
         [indicator] = target.indicators.all()
         rows = Figure.objects.filter(
             indicator=indicator,
-            region__in=self._regions(told.within),
+            region__in=[one for one in self._regions(told) if one.code not in told.without],
             value__gt=0,
             month__gte=told.year * 100 + 1,
             month__lte=told.year * 100 + 12,
@@ -60,11 +60,11 @@ class Deeds:
             written += 1
         return written
 
-    def _regions(self, within: str) -> list[Region]:
+    def _regions(self, told: Told) -> list[Region]:
         """The campaign's own region, the cities, and the counties of one of them."""
         own = self.campaign.region
         cities = Region.objects.filter(parent=own, valid_to=None, level=Level.PREFECTURE)
-        return [own, *cities, *Region.objects.filter(parent__code=within, valid_to=None)]
+        return [own, *cities, *Region.objects.filter(parent__code=told.within, valid_to=None)]
 
     def _enter(self, target: Target, region: Region, month: Month, value: int, told: Told) -> None:
         """A figure of so many times, days or months as one event that lies in its month."""

@@ -75,8 +75,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Told:
     """A duty whose events are written behind the figures of ``year``: of the cities, and of the
-    counties of ``within``. ``unit`` is times, days or months; ``lately`` region → a day of the
-    month that is still open."""
+    counties of ``within``; not of those in ``without``, whose record people begin themselves.
+    ``unit`` is times, days or months; ``lately`` region → a day of the month that is still open."""
 
     target: str
     year: int
@@ -85,6 +85,7 @@ class Told:
     place: str
     subject: str
     evidence: str
+    without: tuple[str, ...]
     lately: dict[str, str]
 
 
@@ -125,7 +126,7 @@ def _campaign(told: dict[str, Any]) -> Consequences:
 
 def _told(row: dict[str, Any]) -> Told:
     lately = {code: str(day) for code, day in row.get("lately", {}).items()}
-    return Told(**{**row, "lately": lately})
+    return Told(**{**row, "without": tuple(row.get("without", [])), "lately": lately})
 
 
 def _look(row: dict[str, Any]) -> Look:
