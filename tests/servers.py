@@ -18,6 +18,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 START_SECONDS = 30
 # The data is thrown away, so nothing has to survive a power cut.
@@ -59,6 +60,15 @@ def redis() -> Iterator[str]:
         stack.callback(_end, process)
         _wait_for(port, process, folder / "log")
         yield f"redis://127.0.0.1:{port}/0"
+
+
+def own_database(redis_url: str, worker: str) -> str:
+    """The same Redis, but a database that no other of pytest's processes ("gw0", "gw1" …) uses:
+    workers that two tests start at once must not take each other's tasks."""
+    if not redis_url or not worker:
+        return redis_url
+    address = urlsplit(redis_url)
+    return address._replace(path=f"/{int(worker.removeprefix('gw'))}").geturl()
 
 
 def chromium() -> str:

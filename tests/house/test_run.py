@@ -173,3 +173,10 @@ def test_a_given_server_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TEST_REDIS_URL", "redis://given")
     with servers.postgresql() as database, servers.redis() as broker:
         assert (database, broker) == ("postgres://given", "redis://given")
+
+
+def test_tests_side_by_side_take_their_own_tasks_from_one_redis() -> None:
+    address = "redis://127.0.0.1:6379/0"
+    assert servers.own_database(address, "") == address
+    assert servers.own_database(address, "gw1") == "redis://127.0.0.1:6379/1"
+    assert servers.own_database("", "gw1") == ""

@@ -14,16 +14,16 @@ from django.db import connection
 
 from campaigns.models import Campaign
 from metrics.models import Ranking
+from tests.servers import own_database
 
 ROOT = Path(__file__).resolve().parents[2]
+REDIS = own_database(os.environ.get("REDIS_URL", ""), os.environ.get("PYTEST_XDIST_WORKER", ""))
 QUEUES = [
     "",
     pytest.param(
-        os.environ.get("REDIS_URL", ""),
-        marks=[
-            pytest.mark.redis,
-            pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="no REDIS_URL"),
-        ],
+        REDIS,
+        id="redis",
+        marks=[pytest.mark.redis, pytest.mark.skipif(not REDIS, reason="no REDIS_URL")],
     ),
 ]
 # The worker that computes says so; until then there is nothing to look for.
