@@ -48,10 +48,15 @@ def desks_of(user: AnyUser) -> tuple[Desk, ...]:
         return ()
     known: tuple[Desk, ...] | None = getattr(user, "_desks", None)
     if known is None:
-        own = (Desk(user.role, user.region),) if user.region else ()
+        own = (Desk(user.role, user.region),) if _works(user) and user.region else ()
         known = (*own, *_deputised(user))
         user._desks = known  # type: ignore[attr-defined]
     return known
+
+
+def _works(user: User) -> bool:
+    """Who keeps the system or grants access has no desk: he sees no figure."""
+    return bool(user.role) and not Role(user.role).keeps_the_system
 
 
 def _deputised(user: User) -> list[Desk]:

@@ -10,6 +10,8 @@ import environ
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import interface
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1"
 
@@ -299,41 +301,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="targets@localhost")
 # --- The interface for other systems ---
 # Requests of one token: a number per second, minute, hour or day, counted in each web process.
 API_RATE = env.str("API_RATE", default="120/min")
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "metrics.api.authentication.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["metrics.api.body.ExactJsonParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "metrics.api.negotiation.OneFormat",
-    "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_THROTTLE_CLASSES": ["metrics.api.throttling.TokenThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"api": API_RATE},
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "metrics.api.problems.problem",
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "禁毒目标管理接口",
-    "DESCRIPTION": (
-        "供各地业务系统按月报送数值、读取报表。与网页填报是同一套报表、规则和权限。"
-        "请求头带 Authorization: Bearer 令牌；写入的请求另带 Idempotency-Key。"
-    ),
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {
-        "PeriodState": "campaigns.terms.PeriodState.choices",
-        "SheetState": "campaigns.terms.SubmissionState.choices",
-    },
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
-}
+REST_FRAMEWORK = interface.rest_framework(API_RATE)
+SPECTACULAR_SETTINGS = interface.SPECTACULAR
 
 LOGGING = {
     "version": 1,

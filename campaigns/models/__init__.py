@@ -1,6 +1,7 @@
 """The tables of the promise."""
 
-from campaigns.models.audit import AuditEntry
+from campaigns.models.accounts import AccountRequest, PasswordUse
+from campaigns.models.audit import AuditAnchor, AuditEntry
 from campaigns.models.checks import Check
 from campaigns.models.documents import Citation, SourceDocument
 from campaigns.models.indicators import Indicator
@@ -21,10 +22,12 @@ from campaigns.models.regions import Region, Succession
 from campaigns.models.statements import AccountabilityRule, Fact, Finding, ListedArea
 
 __all__ = [
+    "AccountRequest",
     "AccountabilityRule",
     "Allocation",
     "AllocationRound",
     "ApiToken",
+    "AuditAnchor",
     "AuditEntry",
     "Campaign",
     "Category",
@@ -37,6 +40,7 @@ __all__ = [
     "Ladder",
     "ListedArea",
     "Operation",
+    "PasswordUse",
     "Phase",
     "Region",
     "RuleSet",

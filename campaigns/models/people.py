@@ -19,6 +19,12 @@ class User(AbstractUser):
     role = models.CharField("角色", max_length=14, choices=Role.choices(), blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, verbose_name="所属地区")
     is_demonstration = models.BooleanField("演示账号", default=False)
+    # None: nobody remembers; counted from the day the account was made.
+    password_changed_at = models.DateTimeField("密码更换时间", null=True)
+    must_change_password = models.BooleanField("须更换密码", default=False)
+    # Noted at most once a day; an account that nobody uses is switched off after some time.
+    last_seen_at = models.DateTimeField("最近使用", null=True)
+    disabled_because = models.CharField("停用原因", max_length=120, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"

@@ -50,6 +50,13 @@ from campaigns.terms.promises import (
     State,
     Window,
 )
+from campaigns.terms.quality import (
+    QUESTION_MOVES,
+    QualityKind,
+    QuestionOutcome,
+    QuestionState,
+    QuestionVerb,
+)
 from campaigns.terms.record import (
     MOVES,
     AmendmentState,
@@ -66,12 +73,21 @@ from campaigns.terms.record import (
 from campaigns.terms.term import (
     Term,
 )
+from campaigns.terms.trust import (
+    AccountRequestKind,
+    AccountRequestState,
+    AuditOutcome,
+)
 
 __all__ = [
     "MEASURE_MOVES",
     "MOVES",
+    "QUESTION_MOVES",
     "RECTIFICATION_MOVES",
+    "AccountRequestKind",
+    "AccountRequestState",
     "AmendmentState",
+    "AuditOutcome",
     "BulletinKind",
     "BulletinState",
     "CheckKind",
@@ -103,6 +119,10 @@ __all__ = [
     "Postponing",
     "ProposalKind",
     "ProposalState",
+    "QualityKind",
+    "QuestionOutcome",
+    "QuestionState",
+    "QuestionVerb",
     "RankingState",
     "RecipientState",
     "RectificationState",

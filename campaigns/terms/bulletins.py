@@ -60,6 +60,8 @@ class Job(Term):
     BULLETINS = "bulletins", "起草通报"
     MAIL = "mail", "投递邮件"
     LADDER = "ladder", "督导问责"
+    QUALITY = "quality", "数据质量核查"
+    AUDIT = "audit", "审计记录封存"
     ALARMS = "alarms", "查看有无遗漏"
     TIDYING = "tidying", "清理过期内容"
 

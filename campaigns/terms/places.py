@@ -65,3 +65,12 @@ class Role(Term):
     ADMINISTRATOR = "administrator", "管理员"
     LEADER = "leader", "领导"
     AUDITOR = "auditor", "审计员"
+    # With the auditor the three separated officers (三员): who keeps the system, who grants
+    # access, who looks on. The first two see no figures.
+    SYSTEM = "system", "系统管理员"
+    SECURITY = "security", "安全管理员"
+
+    @property
+    def keeps_the_system(self) -> bool:
+        """Whether the role serves the system itself and has no desk in the campaigns."""
+        return self in {Role.SYSTEM, Role.SECURITY}

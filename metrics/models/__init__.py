@@ -22,6 +22,7 @@ from metrics.models.bulletin import (
 from metrics.models.duties import DutyEvent
 from metrics.models.entry import Reopening, ReportingPeriod, Submission, SubmissionMove
 from metrics.models.messages import Reminder, ReturnedWorkbook
+from metrics.models.quality import Question, QuestionMove, Recount, RecountItem
 from metrics.models.ranking import Ranking, Standing
 from metrics.models.requests import HandledRequest
 from metrics.models.review import Amendment, Figure, HistoryImport
@@ -47,8 +48,12 @@ __all__ = [
     "PaperTemplate",
     "Proposal",
     "Pulse",
+    "Question",
+    "QuestionMove",
     "Ranking",
     "Recipient",
+    "Recount",
+    "RecountItem",
     "Rectification",
     "RectificationMove",
     "Reminder",
