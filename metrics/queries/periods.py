@@ -135,7 +135,8 @@ def unapproved(period: ReportingPeriod) -> dict[str, Any]:
         "left": len(open_ones),
         "waiting": [one.short_name for one in waiting],
         "missing": [one.short_name for one in open_ones if one not in waiting],
-        "early": bool(period.due_at and period.due_at > timezone.now()),
+        "early": bool(period.locks_at and period.locks_at > timezone.now()),
+        "locks": _full(period.locks_at),
     }
 
 

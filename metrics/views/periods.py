@@ -124,7 +124,8 @@ def _postpone(request: HttpRequest, campaign: Campaign, by: User) -> str:
 
 def _lock(request: HttpRequest, campaign: Campaign, by: User) -> str:
     period = _period(campaign, request.POST.get("month", ""))
-    actions.lock(period=period, by=by, **_now(request))
+    reason = request.POST.get("reason", "")
+    actions.lock(period=period, by=by, reason=reason, **_now(request))
     return f"{Month.of(period.month).chinese}已锁定，排名随后自动计算。"
 
 

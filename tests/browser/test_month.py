@@ -238,6 +238,7 @@ def the_administrator_locks(administrator: Visit) -> None:
         administrator.follow(f"a:has-text('{link}')")
     expect(page.locator(".lock__names")).to_contain_text("市北")
     expect(page.locator("main")).not_to_contain_text("章丘")
+    page.fill("#lock-reason", "省里提前调度")
     page.click("button:has-text('锁定2019年12月')")
     expect(page.locator("main")).to_contain_text("2019年12月已锁定")
 

@@ -206,10 +206,14 @@ def test_a_lock_is_asked_twice_and_says_what_stays_behind(reported: Campaign, ca
     hand_in(period, region(OWN), cast.clerk)
     text = page(cast, "administrator", f"{PERIODS}?lock=2017-04")
     assert "已报未审 1" in text
-    assert "报送期限还没有到" in text
+    assert "还没有到锁定的时间" in text
+    assert "请写明提前锁定的理由" in post(cast, "administrator", do="lock", month="2017-04")
     assert ReportingPeriod.objects.get(pk=period.pk).state == PeriodState.OPEN
-    assert "已锁定" in post(cast, "administrator", do="lock", month="2017-04")
+    told = {"do": "lock", "month": "2017-04", "reason": "提前汇总"}
+    assert "已锁定" in post(cast, "administrator", **told)
     assert ReportingPeriod.objects.get(pk=period.pk).state == PeriodState.LOCKED
+    entry = AuditEntry.objects.get(action="锁定月份")
+    assert entry.after == {"提前": True, "理由": "提前汇总"}
 
 
 def test_reviewers_are_pressed_before_the_lock(reported: Campaign, cast: Cast) -> None:

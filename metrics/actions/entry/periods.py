@@ -104,18 +104,30 @@ def lock(
     period: ReportingPeriod,
     at: datetime,
     by: User | None = None,
+    reason: str = "",
     address: str | None = None,
 ) -> ReportingPeriod:
     """Lock an open month: what is not approved by now is not reported. Waits for those who are
-    just saving or approving; whoever comes later is refused."""
+    just saving or approving; whoever comes later is refused. Before its hour it takes a reason."""
     held = hold_alone(period.pk)
     if held.state != PeriodState.OPEN:
         raise MoveError(f"{Month.of(held.month).chinese}已经锁定")
     if by is None and held.locks_at and held.locks_at > at:
         raise MoveError(f"{Month.of(held.month).chinese}刚被延期")
+    early = bool(held.locks_at and held.locks_at > at)
+    why = checked_text(reason, LONGEST_REASON, "提前锁定的理由")
+    if early and not why:
+        raise EntryError("请写明提前锁定的理由")
     held.state, held.locked_at = PeriodState.LOCKED, at
     held.save(update_fields=["state", "locked_at"])
-    record(action="锁定月份", subject=subject_of(held), by=by, at=at, address=address)
+    record(
+        action="锁定月份",
+        subject=subject_of(held),
+        by=by,
+        at=at,
+        after={"提前": True, "理由": why} if early else None,
+        address=address,
+    )
     return held
 
 
