@@ -9,9 +9,10 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from campaigns.sessions import SEEN
+
 # The idle time is exact to a minute; five hundred offices that save are spared a write each.
 EVERY_SECONDS = 60
-_SEEN = "seen"
 
 
 class KeepAwake:
@@ -26,5 +27,5 @@ class KeepAwake:
 
     def _note(self, request: HttpRequest, at: datetime) -> None:
         session, now = request.session, int(at.timestamp())
-        if SESSION_KEY in session and now - int(session.get(_SEEN, 0)) >= EVERY_SECONDS:
-            session[_SEEN] = now
+        if SESSION_KEY in session and now - int(session.get(SEEN, 0)) >= EVERY_SECONDS:
+            session[SEEN] = now

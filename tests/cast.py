@@ -22,6 +22,8 @@ class Cast:
     city_leader: User
     stranger: User
     nobody: User
+    system: User
+    security: User
 
     def everyone(self) -> dict[str, User]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -37,6 +39,8 @@ def assemble() -> Cast:
         city_leader=_user("city_leader", Role.LEADER, "370200"),
         stranger=_user("stranger", Role.REPORTER, "520102"),
         nobody=User.objects.create_user(_account("nobody"), password=PASSWORD, full_name="无岗位"),
+        system=_user("system", Role.SYSTEM, "370000"),
+        security=_user("security", Role.SECURITY, "370000"),
     )
 
 

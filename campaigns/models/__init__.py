@@ -19,6 +19,7 @@ from campaigns.models.plans import (
     TargetIndicator,
 )
 from campaigns.models.regions import Region, Succession
+from campaigns.models.sessions import Session
 from campaigns.models.statements import AccountabilityRule, Fact, Finding, ListedArea
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Phase",
     "Region",
     "RuleSet",
+    "Session",
     "SourceDocument",
     "Succession",
     "Target",

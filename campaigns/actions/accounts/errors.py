@@ -1,0 +1,6 @@
+"""Why something about an account is refused."""
+
+
+class AccountError(Exception):
+    """It cannot be asked for, decided or done; the message is for whoever tried, without a full
+    stop. Nothing was written."""

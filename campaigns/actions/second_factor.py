@@ -1,0 +1,158 @@
+"""动态口令: taking an authenticator into use, entering a code, spare codes, taking it off again."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from campaigns.audit import record
+from campaigns.models import User
+from campaigns.terms import AuditOutcome
+
+SPARE_CODES = 10
+_SALT = "campaigns.second_factor"
+# No vowels: no words come about. None that is taken for another one.
+_LETTERS = "bcdfghjkmnpqrstvwxyz23456789"
+_LENGTH, _KEPT = 10, 16
+
+
+class CodeError(Exception):
+    """The code is not accepted; the message says why and is for the user."""
+
+
+def begin(*, user: User) -> TOTPDevice:
+    """The authenticator that is being set up: made once, and nothing worth until it is confirmed.
+    Its key is what the user takes over."""
+    found = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("-pk").first()
+    return found or TOTPDevice.objects.create(user=user, name="动态口令", confirmed=False)
+
+
+def confirm(*, by: User, code: str, at: datetime, address: str | None = None) -> list[str]:
+    """Take the authenticator into use that shows this code, in place of any other; ten new spare
+    codes, which nobody can read again."""
+    with transaction.atomic():
+        # One after the other: of two that confirm at once only one leaves its spare codes.
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        device = _held(TOTPDevice, by, confirmed=False)
+        if device is None:
+            raise CodeError("没有正在设置的动态口令，请重新打开本页")
+        wait, right = _seconds_to_wait(device, at), device.verify_token(_plain(code))
+        if right:
+            TOTPDevice.objects.filter(user=by).exclude(pk=device.pk).delete()
+            device.confirmed = True
+            device.save(update_fields=["confirmed"])
+            spare = _new_spare_codes(by)
+            _told("启用动态口令", by, at, address)
+    if not right:
+        raise CodeError(_why(wait, "请核对手机时间是否准确，用最新的 6 位数字再试"))
+    return spare
+
+
+def enter(*, by: User, code: str, at: datetime, address: str | None = None) -> int:
+    """Accept a code of the authenticator or a spare one; the number of spare codes left.
+
+    A wrong one is written down as well, and makes the next attempt wait: one second, two, four…
+    """
+    plain = _plain(code)
+    with transaction.atomic():
+        device = _held(TOTPDevice, by, confirmed=True)
+        if device is None:
+            raise CodeError("这个账号还没有启用动态口令")
+        spare = _held(StaticDevice, by, confirmed=True) if len(plain) == _LENGTH else None
+        tried, said = (spare, _digest(plain)) if spare else (device, plain)
+        wait, right = _seconds_to_wait(tried, at), tried.verify_token(said)
+        words = "输入备用码" if spare else "输入动态口令"
+        _told(words, by, at, address, AuditOutcome.DONE if right else AuditOutcome.REFUSED)
+    if not right:
+        raise CodeError(_why(wait, "请用最新的 6 位数字，或一个没有用过的备用码"))
+    return spare_codes_left(by)
+
+
+@transaction.atomic
+def renew_spare_codes(*, by: User, at: datetime, address: str | None = None) -> list[str]:
+    """Ten new spare codes; the old ones are worth nothing any more."""
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    if not is_set_up(by):
+        raise CodeError("这个账号还没有启用动态口令")
+    spare = _new_spare_codes(by)
+    _told("换发备用码", by, at, address)
+    return spare
+
+
+def take_off(user: User) -> bool:
+    """Forget the authenticator and the spare codes; part of a larger change. Whether there was
+    one."""
+    there = is_set_up(user)
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+    return there
+
+
+def is_set_up(user: User) -> bool:
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def spare_codes_left(user: User) -> int:
+    found = StaticDevice.objects.filter(user=user, confirmed=True).first()
+    return int(found.token_set.count()) if found else 0
+
+
+def _held(model: Any, user: User, *, confirmed: bool) -> Any:
+    """The user's row of this kind, held until the end, so that a code is good once."""
+    rows = model.objects.select_for_update().filter(user=user, confirmed=confirmed)
+    return rows.order_by("-pk").first()
+
+
+def _seconds_to_wait(device: Any, at: datetime) -> int:
+    """So long no code at all is accepted, after wrong ones."""
+    allowed, why = device.verify_is_allowed()
+    if allowed or not why or "locked_until" not in why:
+        return 0
+    return max(0, int((why["locked_until"] - at).total_seconds())) + 1
+
+
+def _why(wait: int, advice: str) -> str:
+    if wait:
+        return f"连续输错，请过 {wait} 秒再试"
+    return f"动态口令不对，{advice}"
+
+
+def _plain(code: str) -> str:
+    return "".join(code.split()).replace("-", "").lower()
+
+
+def _digest(code: str) -> str:
+    """What is kept of a spare code."""
+    return salted_hmac(_SALT, code, algorithm="sha256").hexdigest()[:_KEPT]
+
+
+def _new_spare_codes(user: User) -> list[str]:
+    StaticDevice.objects.filter(user=user).delete()
+    device = StaticDevice.objects.create(user=user, name="备用码")
+    codes = ["".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(SPARE_CODES)]
+    for code in codes:
+        device.token_set.create(token=_digest(code))
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def _told(
+    action: str,
+    by: User,
+    at: datetime,
+    address: str | None,
+    outcome: AuditOutcome = AuditOutcome.DONE,
+) -> None:
+    record(
+        action=action,
+        subject=f"账号 {by.username}",
+        by=by,
+        at=at,
+        address=address,
+        outcome=outcome,
+    )

@@ -1,0 +1,183 @@
+"""账号 as it is used: from an empty form to the first log-in, and who sees what of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from campaigns.models import AccountRequest, AuditEntry, Session, User
+from campaigns.terms import Role
+from tests.cast import Cast
+from tests.officers import at_desk, hash_quickly, officer
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "username": "ws-lixia",
+    "full_name": "钱明",
+    "office": "历下区禁毒办",
+    "role": "reporter",
+    "region": "370102 历下区",
+    "reason": "新到岗",
+}
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Settings) -> None:
+    hash_quickly(settings)
+
+
+def text(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def ask(client: Client, **other: str) -> AccountRequest:
+    answer = client.post("/accounts/add/", {**NEW, **other})
+    assert answer.status_code == 302, answer.content.decode()
+    return AccountRequest.objects.latest("pk")
+
+
+def test_from_the_request_to_the_first_log_in(cast: Cast) -> None:
+    system, security = at_desk(cast.system), at_desk(cast.security)
+    row = ask(system)
+    page = f"/accounts/requests/{row.pk}/"
+    assert "ws-lixia" in text(security, "/accounts/requests/")
+    assert 'value="approve"' not in text(system, page), "who asked does not decide"
+    assert 'value="approve"' in text(security, page)
+    shown = security.post(page, {"do": "approve", "words": "属实"}).content.decode()
+    password = re.search(r'secret__text">([^<]+)<', shown)
+    assert password
+    assert password[1] not in text(security, page), "seen once"
+    client = Client()
+    client.post("/login/", {"username": "ws-lixia", "password": password[1].replace("&amp;", "&")})
+    given = {"old": password[1], "new": "Sunny-Rain-26", "again": "Sunny-Rain-26"}
+    assert client.post("/profile/password/", given).status_code == 302
+    assert text(client, "/desk/")
+    assert client.get("/accounts/").status_code == 403
+    by = AuditEntry.objects.filter(subject="账号 ws-lixia").order_by("id")
+    assert [(one.action, one.by) for one in by][:2] == [
+        ("申请账号事项", cast.system),
+        ("同意账号申请", cast.security),
+    ]
+
+
+def test_who_may_not_decide_is_told(cast: Cast) -> None:
+    row = ask(at_desk(cast.administrator))
+    page = f"/accounts/requests/{row.pk}/"
+    for user in (cast.administrator, cast.system, cast.auditor):
+        client = at_desk(user)
+        assert 'value="approve"' not in text(client, page)
+        answer = client.post(page, {"do": "approve"}).content.decode()
+        assert "没有办成" in answer
+    assert not User.objects.filter(username="ws-lixia").exists()
+    assert at_desk(cast.clerk).get(page).status_code == 403
+    other = officer("o_elsewhere", Role.SECURITY, "庚", "520000")
+    assert at_desk(other).get(page).status_code == 404
+    assert at_desk(other).post(page, {"do": "approve"}).status_code == 404
+
+
+def test_a_mistake_stays_in_the_form(cast: Cast) -> None:
+    client = at_desk(cast.system)
+    answer = client.post("/accounts/add/", {**NEW, "username": "admin"}).content.decode()
+    assert "默认用户名" in answer
+    assert 'value="钱明"' in answer
+    answer = client.post("/accounts/add/", {**NEW, "region": "不存在"}).content.decode()
+    assert "辖区里没有“不存在”" in answer
+    assert ask(client, region="历下区").wanted["region"] == "370102"
+
+
+def test_the_security_officer_switches_off_on_the_page(cast: Cast) -> None:
+    path = f"/accounts/{cast.clerk.pk}/"
+    client = at_desk(cast.security)
+    at_desk(cast.clerk).get("/desk/")
+    assert Session.objects.filter(user=cast.clerk).exists()
+    assert "请写明停用原因" in client.post(path, {"do": "disable"}).content.decode()
+    client.post(path, {"do": "disable", "reason": "调离"})
+    assert "调离" in text(client, path)
+    assert not Session.objects.filter(user=cast.clerk).exists()
+    assert "恢复使用" in text(at_desk(cast.system), path)
+    assert client.post(path, {"do": "enable", "reason": "回来"}).status_code == 200
+    cast.clerk.refresh_from_db()
+    assert not cast.clerk.is_active, "he does not switch on what he switched off"
+
+
+def test_a_change_shows_what_is_and_what_is_to_be(cast: Cast) -> None:
+    path = f"/accounts/{cast.clerk.pk}/"
+    given = {
+        "do": "change",
+        "full_name": cast.clerk.full_name,
+        "office": "章丘区禁毒办",
+        "role": "reviewer",
+        "region": "370102",
+        "reason": "轮岗",
+    }
+    at_desk(cast.system).post(path, given)
+    row = AccountRequest.objects.get()
+    page = text(at_desk(cast.security), f"/accounts/requests/{row.pk}/")
+    assert re.search(r"填报员 .*审核员", page)
+    assert "历下区（370102）" not in page, "what stays is not asked"
+
+
+@pytest.mark.parametrize("asked", ["approve", "nonsense", "", "create"])
+def test_nonsense_is_answered(cast: Cast, asked: str) -> None:
+    client = at_desk(cast.system)
+    assert client.post(f"/accounts/{cast.clerk.pk}/", {"do": asked}).status_code == 404
+    assert client.post("/profile/", {"do": asked}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["q=%00", "region=x", "role=king", "state=9", "page=9999", "page=x", "q=a%20b&role=officers"],
+)
+def test_an_odd_address_shows_the_list(cast: Cast, asked: str) -> None:
+    status = at_desk(cast.security).get(f"/accounts/?{asked}").status_code
+    assert status == (400 if "%00" in asked else 200)
+
+
+def test_the_list_is_narrowed(cast: Cast) -> None:
+    client = at_desk(cast.security)
+    everybody = text(client, "/accounts/")
+    assert cast.clerk.username in everybody
+    assert cast.stranger.username not in everybody, "another province"
+    officers = text(client, "/accounts/?role=officers")
+    assert cast.auditor.username in officers
+    assert cast.clerk.username not in officers
+    city = text(client, "/accounts/?region=370100")
+    assert cast.reviewer.username in city
+    assert cast.administrator.username not in city
+    assert cast.clerk.username in text(client, "/accounts/?q=t_clerk+填报")
+    assert "没有符合条件" in text(client, "/accounts/?state=off")
+
+
+def test_the_auditor_looks_on_and_changes_nothing(cast: Cast) -> None:
+    client, path = at_desk(cast.auditor), f"/accounts/{cast.clerk.pk}/"
+    page = text(client, path)
+    assert 'name="do"' not in page
+    for asked in ("disable", "unlock", "password"):
+        answer = client.post(path, {"do": asked, "reason": "试试"}).content.decode()
+        assert "没有办成" in answer
+    assert client.post("/accounts/add/", NEW).status_code == 403
+    cast.clerk.refresh_from_db()
+    assert cast.clerk.is_active
+
+
+def test_officers_see_no_figures(cast: Cast) -> None:
+    """Their menu is short, and the pages behind it are as empty as for somebody without a post."""
+    for user, words in ((cast.system, ["账号", "定时任务"]), (cast.security, ["账号"])):
+        page = text(at_desk(user), "/accounts/")
+        menu = page[page.index('class="menu"') : page.index("</nav>")]
+        assert re.findall(r">([^<>\s]+)</a>", menu) == words
+    page = text(at_desk(cast.system), reverse("schedule"))
+    assert "月份安排" not in page, "what it names is not opened"
+
+
+def test_somebody_without_a_post_is_found_from_the_top_alone(cast: Cast) -> None:
+    top = officer("o_top", Role.SECURITY, "己", "000000")
+    assert cast.nobody.username in text(at_desk(top), "/accounts/")
+    assert cast.nobody.username not in text(at_desk(cast.security), "/accounts/")
+    assert at_desk(cast.security).get(f"/accounts/{cast.nobody.pk}/").status_code == 404
