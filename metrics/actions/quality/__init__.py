@@ -1,0 +1,1 @@
+"""Data quality: what is asked about figures, and figures counted again."""
