@@ -21,8 +21,9 @@ from metrics.engine.definitions import Definitions
 from metrics.engine.pipeline import Record, Result
 from metrics.engine.pipeline import compute as compute_in_memory
 from metrics.frames.definitions import at_level, definitions_for, rule_set_for
+from metrics.frames.ground import ground_for
 from metrics.frames.record import boundary_changes, record_for
-from metrics.frames.standings import standings_of
+from metrics.frames.standings import standings_of, write_standings
 from metrics.models import Ranking, ReportingPeriod, Standing
 from metrics.queries.ranking import (
     last_published,
@@ -52,6 +53,7 @@ def compute_each(
     """The same, month by month: whoever publishes a month before asking for the next one gets
     the places gained and lost against it."""
     known: Record | None = None
+    ground = ground_for(campaign)
     in_order = sorted(months)
     # Versions before figures: what is approved in between makes the draft stale, never too new.
     campaign.refresh_from_db()
@@ -63,9 +65,9 @@ def compute_each(
 
     for (rules, _), together in groupby(in_order, key=same_terms):
         alike = list(together)
-        definitions = definitions_for(campaign, rules, alike[0])
+        definitions = definitions_for(campaign, rules, alike[0], ground)
         promise = Promise(rules, definitions, terms_of(campaign, rules), campaign.terms_version)
-        known = known or record_for(campaign, definitions, in_order[-1])
+        known = known or record_for(campaign, definitions, in_order[-1], ground)
         for month in alike:
             drafts = _compute_month(campaign, month, versions[month], promise, known, at(month))
             yield month, drafts
@@ -180,8 +182,7 @@ def _save(
         demonstration=rests_on_demonstration(period.campaign, period.month),
     )
     categories = {code: target["category"] for code, target in promise.terms["targets"].items()}
-    rows = standings_of(result, ranking, categories, places_of(compared))
-    Standing.objects.bulk_create(rows, batch_size=500)
+    write_standings(standings_of(result, ranking, categories, places_of(compared)))
     return ranking
 
 

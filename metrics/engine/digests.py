@@ -40,7 +40,7 @@ def input_digest(
     digest.update(json.dumps(told, sort_keys=True, ensure_ascii=False, default=str).encode())
     until = cube.span(cube.first, ordinal(int(asked["month"])))
     for part in (cube.values, cube.reported, cube.due, cube.exempt):
-        digest.update(np.ascontiguousarray(part[:, until]).tobytes())
+        digest.update(np.ascontiguousarray(part[:, until]).data)
     return digest.hexdigest()
 
 

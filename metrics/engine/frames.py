@@ -27,6 +27,8 @@ import pandas as pd
 
 from metrics.engine.exact import Flags, Whole
 
+# What a cell of a laid-out array holds that holds no number; figures are never negative.
+EXEMPT, UNREPORTED = -1, -2
 FIGURES = ["region", "indicator", "month", "value"]
 REGIONS = ["region", "parent", "level", "valid_from", "valid_to", "cohort"]
 SUCCESSIONS = ["predecessor", "successor", "month", "share"]
@@ -137,15 +139,26 @@ def cube_at(
 ) -> Cube:
     """The same from aligned arrays: ``cells`` are row, YYYYMM and column, all inside the cube."""
     row, month, column = (np.asarray(axis, dtype=np.int64) for axis in cells)
-    spot = row, ordinals(month) - first, column
-    values = np.zeros(owes.shape, dtype=np.int64)
-    reported = np.zeros(owes.shape, dtype=np.int32)
-    excused = np.zeros(owes.shape, dtype=np.bool_)
-    values[spot] = np.where(exempt, 0, value)
-    reported[spot] = ~exempt
-    excused[spot] = exempt
-    due = ((owes | (reported > 0)) & ~excused).astype(np.int32)
-    return Cube(indicators, first, regions, values, reported, due, excused)
+    laid = np.full(owes.shape, UNREPORTED, dtype=np.int64)
+    laid[row, ordinals(month) - first, column] = np.where(exempt, EXEMPT, value)
+    return cube_laid(laid, indicators=indicators, regions=regions, owes=owes, first=first)
+
+
+def cube_laid(
+    laid: Whole,
+    *,
+    indicators: tuple[str, ...],
+    regions: tuple[str, ...],
+    owes: Flags,
+    first: int,
+) -> Cube:
+    """The same from values laid out ``[indicator, month, region]``, with EXEMPT and UNREPORTED
+    where there is no number; ``laid`` becomes the cube's own."""
+    exempt = laid == EXEMPT
+    there = laid >= 0
+    due = ((owes | there) & ~exempt).astype(np.int32)
+    np.maximum(laid, 0, out=laid)
+    return Cube(indicators, first, regions, laid, there.astype(np.int32), due, exempt)
 
 
 def ordinals(months: Whole) -> Whole:

@@ -85,14 +85,16 @@ def owing(
 ) -> Flags:
     """Which cells are due ``[indicator, month, region]``: reporting level, validity, frequency."""
     owes = np.zeros((len(indicators), len(months), len(tree.codes)), dtype=np.bool_)
-    at_level: dict[tuple[str, int], Flags] = {}
+    at_level: dict[tuple[str, bytes], Flags] = {}
     for spot, position in enumerate(months):
         month = month_number(position)
+        # Between two boundary changes everybody owes what he owed the month before.
+        there = tree.valid(month).tobytes()
         for row, indicator in enumerate(indicators):
             if month % 100 % indicator.every:
                 continue
             for level in levels[indicator.code]:
-                key = (level, month)
+                key = (level, there)
                 if key not in at_level:
                     at_level[key] = tree.at_level(level, month)
                 owes[row, spot] |= at_level[key]
@@ -186,10 +188,10 @@ def roll_up(
 
     def spread(part: Whole, combine: np.ufunc) -> Whole:
         if alone:  # nobody is added to anybody: who reports is who is judged
-            return np.ascontiguousarray(part[:, :, order])
+            return part.take(order, axis=2)
         out = np.zeros((*part.shape[:2], len(judged)), dtype=part.dtype)
         if len(order):
-            out[:, :, present] = combine.reduceat(part[:, :, order], starts, axis=2)
+            out[:, :, present] = combine.reduceat(part.take(order, axis=2), starts, axis=2)
         return out
 
     rolled = Cube(

@@ -183,6 +183,8 @@ def _given(
 ) -> Whole:
     """Manual hundredths of one item, per region."""
     code = judgement.target.code
+    if not manual:
+        return np.zeros(len(regions), dtype=np.int64)
     return np.asarray([manual.get((code, region), 0) for region in regions], dtype=np.int64)
 
 

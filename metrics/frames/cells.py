@@ -39,7 +39,7 @@ def read_cells(
     id. Figures of other indicators and regions are left out."""
     read = _packed if connection.vendor == "postgresql" else _plain
     indicator, month, region, value = read(list(months), list(indicators))
-    row, column = _places(indicators, indicator), _places(regions, region)
+    row, column = places_of(indicators, indicator), places_of(regions, region)
     inside = (row >= 0) & (column >= 0)
     return Cells(
         row=row[inside],
@@ -50,7 +50,7 @@ def read_cells(
     )
 
 
-def _places(known: Mapping[int, int], ids: Whole) -> Whole:
+def places_of(known: Mapping[int, int], ids: Whole) -> Whole:
     """The place of every id, -1 where it has none."""
     table = np.full(max([*known, *ids.tolist()], default=0) + 1, -1, dtype=np.int64)
     table[list(known)] = list(known.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import lcm
@@ -12,7 +13,7 @@ from django.conf import settings
 
 from campaigns.models import Campaign, Indicator, ListedArea, Region, RuleSet, Target
 from campaigns.periods import Month
-from campaigns.queries.allocations import goals_at
+from campaigns.queries.allocations import goals_of
 from campaigns.queries.reporting import mentioned
 from campaigns.terms import Kind, RuleType
 from metrics.engine.definitions import (
@@ -23,6 +24,7 @@ from metrics.engine.definitions import (
     TargetSpec,
 )
 from metrics.engine.exact import fraction
+from metrics.frames.ground import Ground, indicators_by_code
 
 # Items of these types share the hundred points; the others stand outside and have no weight.
 OUTSIDE = {RuleType.DEDUCTION, RuleType.BONUS, RuleType.VETO, RuleType.MANUAL}
@@ -37,32 +39,37 @@ def rule_set_for(campaign: Campaign, month: Month) -> RuleSet:
     return in_force[-1] if in_force else versions[0]
 
 
-def definitions_for(campaign: Campaign, rule_set: RuleSet, month: Month) -> Definitions:
+def definitions_for(
+    campaign: Campaign, rule_set: RuleSet, month: Month, ground: Ground | None = None
+) -> Definitions:
     """Everything the engine is told about a campaign but its weights, which ``at_level`` adds.
 
     Totals are as they are shared out in ``month``.
     """
+    known = ground.indicators if ground else indicators_by_code()
+    codes = {row.pk: code for code, row in known.items()}
     targets = list(
         Target.objects.filter(campaign=campaign)
         .select_related("category", "campaign__region")
-        .prefetch_related("indicators", "targetindicator_set__indicator")
+        .prefetch_related("targetindicator_set")
         .order_by("code")
     )
     return Definitions(
         campaign=campaign.code,
-        indicators={spec.code: spec for spec in _indicators(targets)},
-        targets=tuple(_target(target, campaign) for target in targets),
+        indicators={spec.code: spec for spec in _indicators(targets, known, codes)},
+        targets=tuple(_target(target, campaign, codes) for target in targets),
         rule_set=_rule_set(rule_set.version, rule_set.rules, targets),
-        allocations=_allocations(targets, month),
+        allocations=_allocations(targets, month, codes, ground),
     )
 
 
-def _indicators(targets: list[Target]) -> list[IndicatorSpec]:
+def _indicators(
+    targets: list[Target], known: Mapping[str, Indicator], codes: Mapping[int, str]
+) -> list[IndicatorSpec]:
     """Those of the targets, their numerators and denominators, and those they are measured by."""
-    wanted = {indicator.code for target in targets for indicator in target.indicators.all()}
+    wanted = {codes[one.indicator_id] for row in targets for one in row.targetindicator_set.all()}
     for target in targets:
         wanted |= set(mentioned(target.parameters))
-    known = {row.code: row for row in Indicator.objects.select_related("numerator", "denominator")}
     for code in sorted(wanted):
         row = known[code]
         if row.numerator and row.denominator:
@@ -84,12 +91,12 @@ def indicator_spec(row: Indicator) -> IndicatorSpec:
     )
 
 
-def _target(target: Target, campaign: Campaign) -> TargetSpec:
+def _target(target: Target, campaign: Campaign, codes: Mapping[int, str]) -> TargetSpec:
     ordered = target.targetindicator_set.all()  # by their number
     return TargetSpec(
         code=target.code,
         kind=target.kind,
-        indicators=tuple(one.indicator.code for one in ordered),
+        indicators=tuple(codes[one.indicator_id] for one in ordered),
         parameters=target.parameters,
         category=target.category.code,
         levels=tuple(target.scope["levels"]),
@@ -168,13 +175,20 @@ def _weights(
     return {code: int(share * common) for code, share in shares.items()}
 
 
-def _allocations(targets: list[Target], month: Month) -> dict[tuple[str, str, str], int]:
+def _allocations(
+    targets: list[Target], month: Month, codes: Mapping[int, str], ground: Ground | None
+) -> dict[tuple[str, str, str], int]:
     """(target, indicator, region) → goal, for the regions that exist in the month."""
-    regions = dict(Region.objects.values_list("id", "code"))
-    indicators = dict(Indicator.objects.values_list("id", "code"))
+    shared = [target for target in targets if "allocate" in target.parameters]
+    if not shared:
+        return {}
+    goals = goals_of(shared, month)
+    if ground:
+        regions = {key: ground.tree.codes[place] for key, place in ground.columns.items()}
+    else:
+        regions = dict(Region.objects.values_list("id", "code"))
     return {
-        (target.code, indicators[indicator], regions[region]): goal
-        for target in targets
-        if "allocate" in target.parameters
-        for (indicator, region), goal in goals_at(target=target, month=month).items()
+        (target.code, codes[indicator], regions[region]): goal
+        for target in shared
+        for (indicator, region), goal in goals[target.pk].items()
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from campaigns.models import Campaign, Indicator, Region
+from campaigns.models import Indicator, Region
 from campaigns.periods import Month
 from campaigns.terms import Kind, OverTime
 from metrics.charts import trend as drawing
 from metrics.charts.chart import Chart, Table, TableRow
+from metrics.frames.ground import Ground
 from metrics.frames.seasons import Year, read_years
 from metrics.queries.terms import FrozenTarget
 from metrics.wording import charts_trend as wording
@@ -15,7 +16,7 @@ from metrics.wording.numbers import ABSENT, Numbers
 
 
 def event_chart(
-    campaign: Campaign, region: Region, target: FrozenTarget, month: Month, numbers: Numbers
+    ground: Ground, region: Region, target: FrozenTarget, month: Month, numbers: Numbers
 ) -> Chart | None:
     """Events of each month of a zero target; None for other kinds. It holds figures: the caller has
     made sure that they are for this user.
@@ -23,19 +24,19 @@ def event_chart(
     A ranking freezes only what the year adds up to. What is reported late belongs to its own month,
     so the months are read from the figures.
     """
-    indicator = _counted(target)
+    indicator = _counted(target, ground)
     if indicator is None:
         return None
-    (year,) = read_years(campaign, region, indicator, month, [], numbers)
+    (year,) = read_years(ground, region, indicator, month, [], numbers)
     return months_of(region, target, indicator, month, year, numbers)
 
 
-def _counted(target: FrozenTarget) -> Indicator | None:
+def _counted(target: FrozenTarget, ground: Ground) -> Indicator | None:
     """The one indicator whose months add up to what must stay zero."""
     kind = target.parameters["then"]["kind"] if target.kind == Kind.CONDITIONAL else target.kind
     if kind != Kind.ZERO or len(target.indicators) != 1:
         return None
-    row = Indicator.objects.select_related("numerator").get(code=target.indicators[0])
+    row = ground.indicators[target.indicators[0]]
     return row if row.numerator is None and row.over_time == OverTime.SUM else None
 
 

@@ -2,62 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypedDict
+
 import pandas as pd
-from django.db.models import Q
 
 from campaigns.levels import reported_at
-from campaigns.models import Campaign, Indicator, Region, Succession
+from campaigns.models import Campaign, Indicator, Region
 from campaigns.periods import Month
-from campaigns.terms import Cohort
 from metrics.engine.definitions import Definitions, IndicatorSpec
 from metrics.engine.exact import Flags
-from metrics.engine.frames import Cube, cube_at
+from metrics.engine.frames import Cube, cube_at, cube_laid
 from metrics.engine.pipeline import Record
-from metrics.engine.rollup import Tree, owing, tree_of
+from metrics.engine.rollup import Tree, owing
+from metrics.frames.blocks import read_laid
 from metrics.frames.cells import read_cells
+from metrics.frames.ground import Ground, ground_for, indicators_by_code, successions_for, tree_for
+
+__all__ = [
+    "boundary_changes",
+    "counted",
+    "cube_for",
+    "cube_on",
+    "first_month",
+    "owes_for",
+    "record_for",
+    "reporting_levels",
+    "successions_for",
+    "tree_for",
+]
 
 
-def record_for(campaign: Campaign, definitions: Definitions, until: Month) -> Record:
-    """Everything reported for the campaign from its first base month to ``until``."""
-    tree = tree_for(campaign)
+def record_for(
+    campaign: Campaign, definitions: Definitions, until: Month, ground: Ground | None = None
+) -> Record:
+    """Everything reported for the campaign from its first base month to ``until``: closed months
+    from blocks, the others from the figures."""
+    ground = ground or ground_for(campaign)
     counts = counted(definitions)
     first = first_month(campaign, definitions)
+    months = [month.number for month in first.through(until)]
+    laid = read_laid(months, _rows_of(ground, counts), ground.columns)
     return Record(
-        cube=cube_for(campaign, tree, counts, list(first.through(until))),
-        tree=tree,
-        successions=successions_for(campaign),
+        cube=cube_laid(laid, first=first.ordinal, **_outline(ground, counts, first, until)),
+        tree=ground.tree,
+        successions=ground.successions,
+    )
+
+
+def cube_on(ground: Ground, counts: list[IndicatorSpec], months: list[Month]) -> Cube:
+    """Approved figures of these months, in a cube that reaches from the first to the last."""
+    first, last = min(months), max(months)
+    cells = read_cells([one.number for one in months], _rows_of(ground, counts), ground.columns)
+    return cube_at(
+        (cells.row, cells.month, cells.column),
+        cells.value,
+        cells.exempt,
+        first=first.ordinal,
+        **_outline(ground, counts, first, last),
     )
 
 
 def cube_for(
     campaign: Campaign, tree: Tree, counts: list[IndicatorSpec], months: list[Month]
 ) -> Cube:
-    """Approved figures of these months, in a cube that reaches from the first to the last."""
-    first, last = min(months), max(months)
-    cells = read_cells([month.number for month in months], _rows_of(counts), _columns_of(tree))
-    return cube_at(
-        (cells.row, cells.month, cells.column),
-        cells.value,
-        cells.exempt,
-        indicators=tuple(spec.code for spec in counts),
-        regions=tree.codes,
-        owes=owes_for(tree, counts, reporting_levels(campaign, counts), first, last),
-        first=first.ordinal,
-    )
-
-
-def _rows_of(counts: list[IndicatorSpec]) -> dict[int, int]:
-    """Indicator id → its row in the cube."""
-    place = {spec.code: row for row, spec in enumerate(counts)}
-    known = Indicator.objects.filter(code__in=place).values_list("id", "code")
-    return {key: place[code] for key, code in known}
-
-
-def _columns_of(tree: Tree) -> dict[int, int]:
-    """Region id → its column in the cube."""
+    """The same for who has but the tree, which is the campaign's or a part of it."""
     place = tree.positions()
     known = Region.objects.filter(code__in=place).values_list("id", "code")
-    return {key: place[code] for key, code in known}
+    ground = Ground(
+        campaign,
+        tree,
+        {key: place[code] for key, code in known},
+        indicators_by_code(),
+        pd.DataFrame(),
+    )
+    return cube_on(ground, counts, months)
+
+
+class _Outline(TypedDict):
+    indicators: tuple[str, ...]
+    regions: tuple[str, ...]
+    owes: Flags
+
+
+def _outline(ground: Ground, counts: list[IndicatorSpec], first: Month, last: Month) -> _Outline:
+    levels = _levels(ground.campaign, counts, ground.indicators)
+    return {
+        "indicators": tuple(spec.code for spec in counts),
+        "regions": ground.tree.codes,
+        "owes": owes_for(ground.tree, counts, levels, first, last),
+    }
+
+
+def _rows_of(ground: Ground, counts: list[IndicatorSpec]) -> dict[int, int]:
+    """Indicator id → its row in the cube."""
+    return {ground.indicators[spec.code].pk: row for row, spec in enumerate(counts)}
 
 
 def counted(definitions: Definitions) -> list[IndicatorSpec]:
@@ -87,41 +126,22 @@ def first_month(campaign: Campaign, definitions: Definitions) -> Month:
 
 def reporting_levels(campaign: Campaign, counts: list[IndicatorSpec]) -> dict[str, list[str]]:
     """Indicator → the levels that report it in this campaign."""
-    levels = dict(Indicator.objects.values_list("code", "levels"))
+    return _levels(campaign, counts, indicators_by_code())
+
+
+def _levels(
+    campaign: Campaign, counts: list[IndicatorSpec], known: Mapping[str, Indicator]
+) -> dict[str, list[str]]:
     return {
         spec.code: list(
             reported_at(
-                levels=levels[spec.code],
+                levels=known[spec.code].levels,
                 over_regions=spec.over_regions,
                 reporting_level=campaign.reporting_level,
             )
         )
         for spec in counts
     }
-
-
-def tree_for(campaign: Campaign) -> Tree:
-    """The campaign's region with everything that ever was below it, in order of path."""
-    rows = Region.objects.filter(path__startswith=campaign.region.path).order_by("path")
-    frame = pd.DataFrame(
-        list(rows.values_list("code", "parent__code", "level", "valid_from", "valid_to", "kind")),
-        columns=["region", "parent", "level", "valid_from", "valid_to", "kind"],
-    )
-    frame["parent"] = frame["parent"].fillna("")
-    for name in ("valid_from", "valid_to"):
-        frame[name] = frame[name].fillna(0).astype("int64")
-    frame["cohort"] = [Cohort.of(kind).value for kind in frame.pop("kind")]
-    return tree_of(frame)
-
-
-def successions_for(campaign: Campaign) -> pd.DataFrame:
-    inside = campaign.region.path
-    rows = Succession.objects.filter(
-        Q(predecessor__path__startswith=inside, successor__path__startswith=inside)
-    ).values_list("predecessor__code", "successor__code", "month", "share")
-    frame = pd.DataFrame(list(rows), columns=["predecessor", "successor", "month", "share"])
-    frame["share"] = ["" if share is None else str(share) for share in frame["share"]]
-    return frame.sort_values(["month", "predecessor", "successor"], ignore_index=True)
 
 
 def boundary_changes(campaign: Campaign) -> list[int]:

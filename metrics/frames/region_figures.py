@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from campaigns.models import Campaign, Region
+from campaigns.models import Region
 from campaigns.periods import Month
 from campaigns.queries.reporting import Counted, counted_in
 from campaigns.terms import OverRegions
@@ -17,7 +17,8 @@ from metrics.engine.exact import Flags
 from metrics.engine.frames import Cube, cube_at
 from metrics.engine.rollup import Tree, carry, heads_of
 from metrics.frames.definitions import indicator_spec
-from metrics.frames.record import owes_for, successions_for, tree_for
+from metrics.frames.ground import Ground
+from metrics.frames.record import owes_for
 from metrics.frames.shown_cells import Shown, shown_months, total_of
 from metrics.models import Figure
 from metrics.wording.numbers import Numbers
@@ -59,13 +60,13 @@ class Links:
 
 
 def figures_of(
-    campaign: Campaign, region: Region, months: Sequence[Month], numbers: Numbers, links: Links
+    ground: Ground, region: Region, months: Sequence[Month], numbers: Numbers, links: Links
 ) -> RegionFigures:
     """Everything counted in the campaign, by category; what is never due of the region is left
     out."""
-    counted = [one for one in counted_in(campaign) if one.levels]
-    successions = successions_for(campaign)
-    tree = _narrowed(tree_for(campaign), region, successions)
+    counted = [one for one in counted_in(ground.campaign) if one.levels]
+    successions = ground.successions
+    tree = _narrowed(ground.tree, region, successions)
     cube = carry(_cube(tree, counted, months), tree, successions, months[-1].number)
     whole = heads_of(tree, [region.code]) >= 0
     only_itself = np.asarray([code == region.code for code in tree.codes])

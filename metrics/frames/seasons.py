@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from campaigns.models import Campaign, Indicator, Region
+from campaigns.models import Indicator, Region
 from campaigns.periods import Month
 from campaigns.terms import Direction, Kind, OverRegions, OverTime
 from metrics.charts import seasons as drawing
 from metrics.charts.chart import Chart, Table, TableRow
 from metrics.engine.rollup import carry, heads_of
 from metrics.frames.definitions import indicator_spec
-from metrics.frames.record import cube_for, successions_for, tree_for
+from metrics.frames.ground import Ground
+from metrics.frames.record import cube_on
 from metrics.frames.shown_cells import shown_months
 from metrics.queries.terms import FrozenTarget
 from metrics.wording import charts_time as wording
@@ -34,15 +35,15 @@ class Year:
 
 
 def season_chart(
-    campaign: Campaign, region: Region, target: FrozenTarget, month: Month, numbers: Numbers
+    ground: Ground, region: Region, target: FrozenTarget, month: Month, numbers: Numbers
 ) -> Chart | None:
     """None for what is not counted by the month. It holds figures: the caller has made sure that
     they are for this user."""
-    indicator = _counted(target)
+    indicator = _counted(target, ground)
     years = _base_years(target, month)
     if indicator is None or not years:
         return None
-    this, *others = read_years(campaign, region, indicator, month, years, numbers)
+    this, *others = read_years(ground, region, indicator, month, years, numbers)
     others = [one for one in others if any(value is not None for value in one.values)]
     if not others or all(value is None for value in this.values):
         return None
@@ -85,13 +86,13 @@ def _direction(indicator: Indicator) -> str:
     return Direction(indicator.direction).word
 
 
-def _counted(target: FrozenTarget) -> Indicator | None:
+def _counted(target: FrozenTarget, ground: Ground) -> Indicator | None:
     """The one flow that the target counts; None for ratios, levels and several indicators, and
     for what happens so seldom that it has no season."""
     kind = target.parameters["then"]["kind"] if target.kind == Kind.CONDITIONAL else target.kind
     if len(target.indicators) != 1 or kind in {Kind.ZERO, Kind.FREQUENCY}:
         return None
-    row = Indicator.objects.select_related("numerator").get(code=target.indicators[0])
+    row = ground.indicators[target.indicators[0]]
     return row if row.numerator is None and row.over_time == OverTime.SUM else None
 
 
@@ -105,7 +106,7 @@ def _base_years(target: FrozenTarget, month: Month) -> list[int]:
 
 
 def read_years(
-    campaign: Campaign,
+    ground: Ground,
     region: Region,
     indicator: Indicator,
     month: Month,
@@ -116,9 +117,9 @@ def read_years(
     spans = [Month(month.year, 1).through(month)]
     spans += [Month(year, 1).through(Month(year, 12)) for year in years]
     months = [step for span in spans for step in span]
-    tree = tree_for(campaign)
-    read = cube_for(campaign, tree, [indicator_spec(indicator)], months)
-    cube = carry(read, tree, successions_for(campaign), month.number)
+    tree = ground.tree
+    read = cube_on(ground, [indicator_spec(indicator)], months)
+    cube = carry(read, tree, ground.successions, month.number)
     if indicator.over_regions == OverRegions.NONE:
         columns = np.asarray([code == region.code for code in tree.codes])
     else:

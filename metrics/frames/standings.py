@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from campaigns.models import Region
+from metrics.engine.exact import Flags, Floats
 from metrics.engine.pipeline import Result
+from metrics.frames.bulk import write_rows
 from metrics.models import Ranking, Standing
 
 _WHOLE = ("points", "weight", "weight_sum", "reported", "due", "now_reported", "now_due")
@@ -32,6 +38,7 @@ _PLACES = {
     "band_low": "low",
     "band_high": "high",
 }
+_AS_JSON = ("categories", "details")
 # Enough digits to show and to recompute by hand; a JSON column is not the place for noise.
 _DIGITS = 10
 
@@ -48,6 +55,18 @@ def standings_of(
         _standing(row, ranking, regions[code], details[code], categories, previous)
         for code, row in zip(codes, records(result.standings), strict=True)
     ]
+
+
+def write_standings(rows: Iterable[Standing]) -> None:
+    """Add unsaved rows; those of a nation hold thirty megabytes of details."""
+    fields = [field for field in Standing._meta.concrete_fields if not field.primary_key]
+    plain = attrgetter(*(field.attname for field in fields if field.name not in _AS_JSON))
+    ordered = [field.name for field in fields if field.name not in _AS_JSON]
+    write_rows(
+        Standing,
+        [*ordered, *_AS_JSON],
+        ((*plain(row), *(json.dumps(getattr(row, name)) for name in _AS_JSON)) for row in rows),
+    )
 
 
 def _standing(
@@ -109,7 +128,7 @@ def _plain_columns(details: pd.DataFrame) -> dict[str, list[Any]]:
         "outlook": details["outlook"].tolist(),
     }
     columns |= {name: _whole(details[name]) for name in _WHOLE}
-    columns |= {name: [_number(value) for value in details[name].tolist()] for name in _REAL}
+    columns |= {name: rounded_numbers(details[name].to_numpy(dtype=np.float64)) for name in _REAL}
     return columns
 
 
@@ -122,7 +141,29 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _number(value: float) -> float | None:
-    if math.isnan(value):
-        return None
-    return float(f"{value:.{_DIGITS}g}")
+def rounded_numbers(values: Floats) -> list[float | None]:
+    """Rounded to ``_DIGITS`` significant digits, as ``float(f"{value:.10g}")`` would; NaN is None.
+
+    Writing and reading a million numbers as text takes a second, so that is left to those whose
+    rounding a multiplication could turn: near a half, very large or very small.
+    """
+    rounded, sure = _rounded(values)
+    found: list[float | None] = rounded.tolist()
+    for place in np.flatnonzero(~sure).tolist():
+        value = float(values[place])
+        found[place] = None if math.isnan(value) else float(f"{value:.{_DIGITS}g}")
+    return found
+
+
+def _rounded(values: Floats) -> tuple[Floats, Flags]:
+    """The rounded values, and which of them are surely the nearest: a whole number of ten digits
+    over a power of ten that is exact itself."""
+    size = np.abs(values)
+    plain = (size >= 1e-6) & (size < 10.0 ** (_DIGITS - 1))
+    exponent = _DIGITS - 1 - np.floor(np.log10(np.where(plain, size, 1.0)))
+    power = 10.0**exponent
+    scaled = np.where(plain, values, 0.0) * power
+    whole = np.rint(scaled)
+    from_half = np.abs(np.abs(scaled - np.trunc(scaled)) - 0.5)
+    sure = (plain & (from_half > 1e-4)) | (size == 0)
+    return whole / power, sure

@@ -52,14 +52,15 @@ def ground_of(campaign: Campaign, month: Month, level: str, rules: RuleSet | Non
     shared = [row for row in rows if _shares(row, rules)]
     weighed = [row for row in shared if level in row.scope["levels"]]
     growing = [row for row in rows if row.kind == Kind.GROWTH and level in row.scope["levels"]]
-    names = dict(campaign.categories.order_by("number").values_list("code", "name"))
-    used = {row.category.code for row in weighed}
+    used = {row.category.pk: row.category for row in weighed}
     return Ground(
         campaign=campaign,
         month=month,
         level=level,
         rules=rules,
-        categories={code: name for code, name in names.items() if code in used},
+        categories={
+            one.code: one.name for one in sorted(used.values(), key=lambda one: one.number)
+        },
         targets=[Weighed(row.code, row.name, row.category.code) for row in weighed],
         years=_years(campaign, growing, month),
         before=in_force(

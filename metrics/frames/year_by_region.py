@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from campaigns.models import Campaign, Indicator, Region
+from campaigns.models import Indicator, Region
 from campaigns.periods import Month
 from campaigns.terms import OverRegions
 from metrics.engine.exact import Flags, Whole
 from metrics.engine.frames import Cube
 from metrics.engine.rollup import Tree, carry, heads_of
 from metrics.frames.definitions import indicator_spec
-from metrics.frames.record import cube_for, successions_for, tree_for
+from metrics.frames.ground import Ground
+from metrics.frames.record import cube_on
 from metrics.frames.shown_cells import ABSENT, Shown, shown_months, total_of
 from metrics.queries.terms import FrozenTarget
 from metrics.wording.numbers import Numbers
@@ -107,18 +108,18 @@ def totals_of(cube: Cube, indicator: str, columns: Flags, window: slice) -> Whol
 
 def year_by_region(
     *,
-    campaign: Campaign,
+    ground: Ground,
     target: FrozenTarget,
     asked: Asked,
     numbers: Numbers,
     where: RegionUrl,
 ) -> YearByRegion:
     """The table of one way, and whether both ways agree."""
-    indicators = counted_by(target)
+    campaign, tree = ground.campaign, ground.tree
+    indicators = counted_by(target, ground.indicators)
     specs = [indicator_spec(row) for row in indicators]
-    tree = tree_for(campaign)
-    read = cube_for(campaign, tree, specs, list(asked.months))
-    carried = carry(read, tree, successions_for(campaign), asked.today.number)
+    read = cube_on(ground, specs, list(asked.months))
+    carried = carry(read, tree, ground.successions, asked.today.number)
     ways = ways_of(read, carried, tree, asked.level, asked.months, asked.today)
     whole = heads_of(tree, [campaign.region.code]) >= 0
     summed = [row for row in indicators if row.over_regions != OverRegions.NONE]
@@ -140,13 +141,11 @@ def year_by_region(
     )
 
 
-def counted_by(target: FrozenTarget) -> list[Indicator]:
+def counted_by(target: FrozenTarget, known: Mapping[str, Indicator]) -> list[Indicator]:
     """The reported indicators of a target; of a ratio its denominator and numerator."""
-    known = Indicator.objects.select_related("numerator", "denominator")
-    by_code = {row.code: row for row in known.filter(code__in=target.indicators)}
     found: list[Indicator] = []
     for code in target.indicators:
-        row = by_code[code]
+        row = known[code]
         found += [row.denominator, row.numerator] if row.numerator and row.denominator else [row]
     return list(dict.fromkeys(found))
 

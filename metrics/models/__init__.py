@@ -11,6 +11,7 @@ from metrics.models.accountability import (
     Rectification,
     RectificationMove,
 )
+from metrics.models.blocks import Block, BlockMonth, RegionOrder
 from metrics.models.bulletin import (
     Bulletin,
     Copy,
@@ -32,6 +33,8 @@ __all__ = [
     "Alarm",
     "AlarmMail",
     "Amendment",
+    "Block",
+    "BlockMonth",
     "Bulletin",
     "Commendation",
     "Copy",
@@ -56,6 +59,7 @@ __all__ = [
     "RecountItem",
     "Rectification",
     "RectificationMove",
+    "RegionOrder",
     "Reminder",
     "Reopening",
     "ReportingPeriod",

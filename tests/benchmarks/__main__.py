@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [province|nation]``: the ranking's speed as ratios to the floor.
+"""``python -m tests.benchmarks [province|nation]``: the engine's speed as ratios to the floor.
 
 Floor and product are measured turn by turn in one process; medians of at least seven rounds. A run
 whose floor varies more than threefold is repeated, at most three times, and then called noisy.
@@ -8,10 +8,6 @@ Totals and places are first compared with the floor's: a fast wrong ranking fail
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
 
@@ -22,21 +18,12 @@ from metrics.engine.pipeline import compute
 from metrics.engine.ranking import competition
 from metrics.engine.rollup import carry, roll_up
 from metrics.engine.scoring import score
+from metrics.engine.uncertainty import DRAWS
 from tests.benchmarks import floor
 from tests.benchmarks.data import Country, country
+from tests.benchmarks.measuring import Steps, circumstances, steady, table
 
-ROUNDS, REPEATS, STEADY = 7, 3, 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    name: str
-    seconds: list[float]
-
-    def line(self, base: float) -> str:
-        middle = median(self.seconds)
-        spread = f"{min(self.seconds) * 1e3:.1f}–{max(self.seconds) * 1e3:.1f}"
-        return f"{self.name:<46}{middle * 1e3:>10.1f}{spread:>18}{middle / base:>9.1f}"
+READY, SUMMED = "现成数组到名次", "求和到名次"
 
 
 def places_in_memory(country: Country, rolled: Cube) -> tuple[Whole, list[Whole]]:
@@ -77,52 +64,53 @@ def same_ranking(country: Country) -> str:
     return found
 
 
-def measure(steps: dict[str, Callable[[], object]]) -> list[Measured]:
-    """Every step once a round, so that a slow moment of the machine hits all alike."""
-    seconds: dict[str, list[float]] = {name: [] for name in steps}
-    for _ in range(ROUNDS):
-        for name, step in steps.items():
-            start = time.perf_counter()
-            step()
-            seconds[name].append(time.perf_counter() - start)
-    return [Measured(name, found) for name, found in seconds.items()]
+def bare_draws(counties: int, targets: int = 18) -> None:
+    """The random numbers alone that bands take: as many counts, about as large."""
+    random = np.random.Generator(np.random.SFC64(1))
+    for _ in range(targets):
+        for _ in range(DRAWS // 250):
+            random.poisson(700.0, (250, counties))
 
 
-def main(scale: str) -> None:
+def lines(scale: str) -> list[str]:
+    """The engine's table."""
     made = country(scale)
     counties = len(floor.ready(made).city)
     digest = same_ranking(made)
-    print(f"{scale}：{counties}个县，25个目标，{made.record.cube.values.size:,}个数值")
-    print(f"得分与三种名次与基准一致：{digest[:16]}")
     arrays, rolled = floor.ready(made), rolled_up(made)
-    steps: dict[str, Callable[[], object]] = {
-        "基准：现成数组到名次（NumPy）": lambda: floor.kernel(arrays),
-        "基准：求和、到名次": lambda: floor.kernel(floor.ready(made)),
-        "算法：汇总后到名次": lambda: places_in_memory(made, rolled),
+    steps: Steps = {
+        READY: lambda: floor.kernel(arrays),
+        SUMMED: lambda: floor.kernel(floor.ready(made)),
+        "算法：汇总后的数值到名次": lambda: places_in_memory(made, rolled),
         "算法：数值到名次": lambda: figures_to_places(made),
         "算法：全部明细，不含名次区间": lambda: compute(
             made.definitions, made.record, level="county", month=made.month, draws=1
         ),
-        "算法：全部明细和2000次抽样的名次区间": lambda: compute(
-            made.definitions, made.record, level="county", month=made.month
-        ),
     }
-    measured = steady(steps)
-    base = median(measured[1].seconds)
-    print(f"{'步骤':<44}{'中位毫秒':>8}{'最小–最大':>15}{'÷基准':>8}")
-    for one in measured:
-        print(one.line(base))
+    measured, calm = steady(steps, SUMMED)
+    banded, _ = steady(
+        {
+            "只抽随机数": lambda: bare_draws(counties),
+            "算法：全部明细和2000次抽样的名次区间": lambda: compute(
+                made.definitions, made.record, level="county", month=made.month
+            ),
+        },
+        "只抽随机数",
+        3,
+    )
+    return [
+        f"{counties} 个县，25 个目标，{made.record.cube.values.size:,} 格；"
+        f"得分与三种名次同基准一致：{digest[:16]}{'' if calm else '（机器负载不稳，仅供参考）'}",
+        "",
+        *table(measured, [READY, SUMMED]),
+        "",
+        *table(banded, ["只抽随机数"]),
+    ]
 
 
-def steady(steps: dict[str, Callable[[], object]]) -> list[Measured]:
-    measured = measure(steps)
-    for _ in range(REPEATS - 1):
-        found = measured[1].seconds
-        if max(found) / min(found) <= STEADY:
-            return measured
-        measured = measure(steps)
-    print("（机器负载不稳，结果仅供参考）")
-    return measured
+def main(scale: str) -> None:
+    print(circumstances())
+    print("\n".join(lines(scale)))
 
 
 if __name__ == "__main__":

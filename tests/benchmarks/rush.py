@@ -26,6 +26,7 @@ from tests.servers import free_port, postgresql, wait_until_it_answers
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS, CORRECTIONS = 500, 3
 WORKERS, THREADS = 4, 2
+PATIENCE = 120  # until the server has read its libraries, however busy the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,22 @@ def served(environment: dict[str, str]) -> Iterator[int]:
     command = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi"),
         *("--workers", str(WORKERS), "--threads", str(THREADS), "--backlog", "2048"),
+        # Longer than users wait between two things: a connection that the server gives up just as
+        # the next request is on its way is no error of the site. Nor is a worker that gets no
+        # processor for half a minute.
+        *("--keep-alive", "30", "--timeout", "180"),
         *("--bind", f"127.0.0.1:{port}", "--log-level", "critical"),
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    # A line a request goes to its output, as in production; nobody reads it here.
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
-        wait_until_it_answers(port, process)
+        wait_until_it_answers(port, process, PATIENCE)
         yield port
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def manage(environment: dict[str, str], *command: str) -> str:

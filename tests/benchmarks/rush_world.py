@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import islice, product
 from typing import Any
 
@@ -19,7 +21,7 @@ import django
 
 django.setup()
 
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -33,10 +35,10 @@ MONTHS = [Month(2017, number) for number in range(1, 13)]
 THREADS = 8
 
 
-def make(count: int) -> list[dict[str, str]]:
+def make(count: int, months: Sequence[Month] = MONTHS) -> list[dict[str, str]]:
     campaign = Campaign.objects.select_related("region").get(code="SD")
     now = timezone.now()
-    for month in MONTHS:
+    for month in months:
         ReportingPeriod.objects.create(
             campaign=campaign,
             month=month.number,
@@ -46,7 +48,7 @@ def make(count: int) -> list[dict[str, str]]:
             review_at=now + timedelta(days=2),
             locks_at=now + timedelta(days=3),
         )
-    counties = [one for one in reporters(campaign, MONTHS[0]) if one.level == Level.COUNTY]
+    counties = [one for one in reporters(campaign, months[0]) if one.level == Level.COUNTY]
     sessions = {region.pk: _session(region) for region in counties}
     return [
         {
@@ -57,7 +59,7 @@ def make(count: int) -> list[dict[str, str]]:
                 {one.indicator.code: "20" for one in due_for(campaign, region, month)}
             ),
         }
-        for month, region in islice(product(MONTHS, counties), count)
+        for month, region in islice(product(months, counties), count)
     ]
 
 
@@ -65,7 +67,12 @@ def _session(region: Region) -> str:
     user = User.objects.create(
         username=f"rush_{region.code}", full_name=region.name, role=Role.REPORTER, region=region
     )
-    store = SessionStore()
+    return session_of(user)
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which the user is logged in."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
     store["_auth_user_id"] = str(user.pk)
     store["_auth_user_backend"] = "campaigns.authentication.AccountBackend"
     store["_auth_user_hash"] = user.get_session_auth_hash()

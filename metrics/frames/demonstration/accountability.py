@@ -115,11 +115,11 @@ def read_consequences(path: Path) -> dict[str, Consequences]:
 def _campaign(told: dict[str, Any]) -> Consequences:
     return Consequences(
         looks=tuple(_look(row) for row in told.get("looks", [])),
-        stories={code: _steps(rows) for code, rows in told.get("stories", {}).items()},
+        stories={code: steps(rows) for code, rows in told.get("stories", {}).items()},
         lines=tuple(_line(row) for row in told.get("lines", [])),
-        found={code: _steps(rows) for code, rows in told.get("found", {}).items()},
-        listed=_moment({"at": told["listed"]}) if "listed" in told else None,
-        findings=_moment({"at": told["findings"]}) if "findings" in told else None,
+        found={code: steps(rows) for code, rows in told.get("found", {}).items()},
+        listed=moment({"at": told["listed"]}) if "listed" in told else None,
+        findings=moment({"at": told["findings"]}) if "findings" in told else None,
         duties=tuple(_told(row) for row in told.get("duties", [])),
     )
 
@@ -131,26 +131,28 @@ def _told(row: dict[str, Any]) -> Told:
 
 def _look(row: dict[str, Any]) -> Look:
     rest = _step(row["rest"]) if "rest" in row else None
-    return Look(_moment(row), Month.parse(row["month"]).number, rest)
+    return Look(moment(row), Month.parse(row["month"]).number, rest)
 
 
 def _line(row: dict[str, Any]) -> Line:
     fields = {key: row[key] for key in ("source", "title", "summary", "owner", "found", "days")}
-    return Line(row["region"], _moment(row), fields, _steps(row.get("steps", [])))
+    return Line(row["region"], moment(row), fields, steps(row.get("steps", [])))
 
 
-def _steps(rows: list[dict[str, Any]]) -> tuple[Step, ...]:
+def steps(rows: list[dict[str, Any]]) -> tuple[Step, ...]:
+    """Steps as they are written, in their order."""
     return tuple(_step(row) for row in rows)
 
 
 def _step(row: dict[str, Any]) -> Step:
     told = dict(row)
     does, words = told.pop("do"), str(told.pop("words", told.pop("reason", "")))
-    when = _moment(told)
+    when = moment(told)
     return Step(does, when, words, {key: told[key] for key in told if key not in {"at", "ago"}})
 
 
-def _moment(row: dict[str, Any]) -> Moment:
+def moment(row: dict[str, Any]) -> Moment:
+    """``at`` or ``ago`` of a row; ValueError where not exactly one is written."""
     if ("at" in row) == ("ago" in row):
         raise ValueError(f"{row}：at 和 ago 恰写一个")
     at = row.get("at")

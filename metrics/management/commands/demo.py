@@ -17,12 +17,14 @@ from campaigns.management.tables import text_table
 from campaigns.models import User
 from campaigns.terms import Role
 from metrics.frames.demonstration.accountability import read_consequences
+from metrics.frames.demonstration.quality import read_asked
 from metrics.frames.demonstration.recipe import read_recipe
 from metrics.queries.demonstration import is_done
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
 RECIPE = FIXTURES / "demo" / "recipe.yaml"
 CONSEQUENCES = FIXTURES / "demo" / "accountability.yaml"
+ASKED = FIXTURES / "demo" / "quality.yaml"
 
 
 class Command(BaseCommand):
@@ -31,12 +33,12 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--accounts", action="store_true", help="只列出演示账号和口令")
+        parser.add_argument("--accounts", action="store_true", help="只列出演示账号和密码")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError(
-                "演示账号的口令是公开的，正式环境里不能装入；"
+                "演示账号的密码是公开的，正式环境里不能装入；"
                 "要看演示，请设置环境变量 DEMONSTRATION=1"
             )
         if options["accounts"]:
@@ -60,6 +62,7 @@ class Command(BaseCommand):
             demonstrate(
                 recipe=recipe,
                 consequences=read_consequences(CONSEQUENCES),
+                asked=read_asked(ASKED),
                 at=at,
                 digest=digest,
                 say=self._say,

@@ -1,0 +1,72 @@
+"""What every reading of a campaign's figures stands on: regions, indicators, boundary changes; read
+once and handed on, so that a page of several tables does not ask for them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from django.db.models import Q
+
+from campaigns.models import Campaign, Indicator, Region, Succession
+from campaigns.terms import Cohort
+from metrics.engine.rollup import Tree, tree_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """``columns`` region id → its place in the tree; ``indicators`` by code, ratios with their
+    numerator and denominator."""
+
+    campaign: Campaign
+    tree: Tree
+    columns: dict[int, int]
+    indicators: dict[str, Indicator]
+    successions: pd.DataFrame
+
+
+def ground_for(campaign: Campaign) -> Ground:
+    """Three questions to the database."""
+    tree, columns = _regions(campaign)
+    return Ground(campaign, tree, columns, indicators_by_code(), successions_for(campaign))
+
+
+def tree_for(campaign: Campaign) -> Tree:
+    """The campaign's region with everything that ever was below it, in order of path."""
+    return _regions(campaign)[0]
+
+
+def indicators_by_code() -> dict[str, Indicator]:
+    """All of them, ratios with their numerator and denominator."""
+    rows = Indicator.objects.select_related("numerator", "denominator")
+    return {row.code: row for row in rows}
+
+
+def _regions(campaign: Campaign) -> tuple[Tree, dict[int, int]]:
+    rows = Region.objects.filter(path__startswith=campaign.region.path).order_by("path")
+    names = ["region", "parent", "level", "valid_from", "valid_to", "kind", "id"]
+    frame = pd.DataFrame(
+        list(
+            rows.values_list(
+                "code", "parent__code", "level", "valid_from", "valid_to", "kind", "id"
+            )
+        ),
+        columns=names,
+    )
+    frame["parent"] = frame["parent"].fillna("")
+    for name in ("valid_from", "valid_to"):
+        frame[name] = frame[name].fillna(0).astype("int64")
+    frame["cohort"] = [Cohort.of(kind).value for kind in frame.pop("kind")]
+    ids = frame.pop("id").tolist()
+    return tree_of(frame), {key: place for place, key in enumerate(ids)}
+
+
+def successions_for(campaign: Campaign) -> pd.DataFrame:
+    """Boundary changes inside the campaign's region, by month."""
+    inside = campaign.region.path
+    rows = Succession.objects.filter(
+        Q(predecessor__path__startswith=inside, successor__path__startswith=inside)
+    ).values_list("predecessor__code", "successor__code", "month", "share")
+    frame = pd.DataFrame(list(rows), columns=["predecessor", "successor", "month", "share"])
+    frame["share"] = ["" if share is None else str(share) for share in frame["share"]]
+    return frame.sort_values(["month", "predecessor", "successor"], ignore_index=True)
