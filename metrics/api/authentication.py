@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from campaigns.actions import seen
 from campaigns.authentication import AccountBackend
 from campaigns.models import ApiToken, User
 from campaigns.queries.tokens import token_of
@@ -23,9 +24,11 @@ class BearerAuthentication(BaseAuthentication):
             return None
         if len(words) != 2 or words[0].lower() != SCHEME:
             raise AuthenticationFailed
-        token = token_of(words[1].encode(), timezone.now())
+        at = timezone.now()
+        token = token_of(words[1].encode(), at)
         if token is None or not AccountBackend().user_can_authenticate(token.user):
             raise AuthenticationFailed
+        seen.note(user=token.user, at=at)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

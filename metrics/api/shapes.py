@@ -229,29 +229,48 @@ _REFUSALS = {
     415: "请求正文不是 JSON",
     422: "内容有误，每处错误都在 errors 里；或幂等键已用于另一个请求",
     429: "请求过于频繁",
+    503: "PDF 暂时生成不了：正在生成别的文件，或服务器没有安装 LibreOffice",
 }
 
 
-def answers(success: s.BaseSerializer[Any], *refusals: int) -> dict[Any, Any]:
-    """The answers of an address; to be unknown or too quick may happen everywhere."""
+def answers(success: s.BaseSerializer[Any], *refusals: int, tagged: bool = False) -> dict[Any, Any]:
+    """The answers of an address; ``tagged``: 304 too."""
     found: dict[Any, Any] = {200: OpenApiResponse(success, description="成功")}
-    for status in (401, *refusals, 429):
-        found[(status, MEDIA_TYPE)] = OpenApiResponse(ProblemShape, description=_REFUSALS[status])
-    return found
+    if tagged:
+        found[304] = OpenApiResponse(description="与 If-None-Match 所示的相同，没有正文")
+    return found | refused(*refusals)
+
+
+def refused(*refusals: int) -> dict[Any, Any]:
+    """How an address may refuse; to be unknown or too quick may happen everywhere."""
+    return {
+        (status, MEDIA_TYPE): OpenApiResponse(ProblemShape, description=_REFUSALS[status])
+        for status in (401, *refusals, 429)
+    }
 
 
 def _asked(name: str, description: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name, description=description, required=True, **more)
 
 
-def _path(name: str, description: str, example: str) -> OpenApiParameter:
+def path_part(
+    name: str, description: str, example: str | int, kind: type[str | int] = str
+) -> OpenApiParameter:
+    """A part of the address itself."""
     examples = [OpenApiExample("例", value=example)]
-    return _asked(name, description, location=OpenApiParameter.PATH, examples=examples)
+    where = OpenApiParameter.PATH
+    return _asked(name, description, type=kind, location=where, examples=examples)
 
 
 CAMPAIGN = _asked("campaign", "行动编号", examples=[OpenApiExample("例", value="SD")])
 MONTH = _asked("month", "月份", examples=[OpenApiExample("例", value="2019-12")])
 INDICATOR = _asked("indicator", "指标编号")
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="上次应答的 ETag；内容没有变就只答 304，不再计算",
+)
 PAGE = OpenApiParameter("page", OpenApiTypes.INT, description="第几页，从 1 起")
 PAGE_SIZE = OpenApiParameter("page_size", OpenApiTypes.INT, description="每页几张，最多 200")
 KEY = _asked(
@@ -262,9 +281,9 @@ KEY = _asked(
     examples=[OpenApiExample("例", value="2019-12-370102-0001")],
 )
 WHERE = [
-    _path("campaign", "行动编号", "SD"),
-    _path("month", "月份", "2019-12"),
-    _path("region", "地区代码", "370102"),
+    path_part("campaign", "行动编号", "SD"),
+    path_part("month", "月份", "2019-12"),
+    path_part("region", "地区代码", "370102"),
 ]
 EXAMPLE = {
     "campaign": "SD",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from campaigns.models import ApiToken, Campaign, Indicator, Region, User
 from campaigns.queries.tokens import digest_of
 from campaigns.terms import Role
 from metrics.api.throttling import TokenThrottle
 from metrics.models import ReportingPeriod
-from tests.cast import Cast
+from tests.cast import Cast, find
+from tests.integration.api.furnished import Numbers, furnish
 from tests.month import april
 
 _NUMBERS = count()
@@ -130,3 +133,17 @@ def weighed(db: None) -> str:
 @pytest.fixture
 def system(cast: Cast) -> Callable[[str], System]:
     return lambda who: system_of(getattr(cast, who))
+
+
+@pytest.fixture(scope="module")
+def furnished_once(march_published: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Numbers]:
+    """Something in every room, for a whole file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        campaign = Campaign.objects.select_related("region").get(code="SD")
+        yield furnish(campaign, find())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def furnished(furnished_once: Numbers, db: None) -> Numbers:
+    return furnished_once

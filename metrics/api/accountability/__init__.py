@@ -1,0 +1,1 @@
+"""Measures, the rectification list, the record of duties."""

@@ -1,0 +1,1 @@
+"""Bulletins as they were signed."""

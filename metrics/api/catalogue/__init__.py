@@ -1,0 +1,1 @@
+"""What is promised: campaigns, phases, operations, targets, indicators, regions, shares."""

@@ -1,0 +1,1 @@
+"""Files to keep, for other systems."""

@@ -1,0 +1,1 @@
+"""Questions about figures, and figures counted again."""

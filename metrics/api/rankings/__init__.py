@@ -1,0 +1,1 @@
+"""Rankings and how each standing comes about."""
