@@ -13,10 +13,14 @@ def main() -> None:
         raise SystemExit(
             "依赖尚未安装：请运行 ./run demo，或用 ./run manage 代替 manage.py。"
         ) from error
+    from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import OperationalError, ProgrammingError
 
     try:
         execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # What is wrong with the settings, without forty lines of where it was noticed.
+        raise SystemExit(str(error)) from error
     except (OperationalError, ProgrammingError) as error:
         if "no such table" in str(error) or "does not exist" in str(error):
             raise SystemExit(

@@ -23,19 +23,42 @@ def rest_framework(rate: str) -> dict[str, Any]:
     }
 
 
+# Several fields are called ``state`` or ``kind``: what each enumeration is called there.
+_ENUMERATIONS = {
+    "SheetState": "SubmissionState",
+    **{
+        name: name
+        for name in (
+            *("PeriodState", "RankingState", "BulletinState", "MeasureState", "ObjectionState"),
+            *("RectificationState", "DutyState", "QuestionState", "State", "Kind", "Level"),
+            *("BulletinKind", "FindingKind", "FindingSource", "QualityKind", "OperationKind"),
+            *("RegionKind", "SuccessionKind", "Source", "MeasureVerb", "RectificationVerb"),
+            *("QuestionOutcome", "ListingAuthority", "Nature", "Direction", "Frequency"),
+            *("OverTime", "OverRegions", "Severity"),
+        )
+    },
+}
+
 SPECTACULAR: dict[str, Any] = {
     "TITLE": "禁毒目标管理接口",
     "DESCRIPTION": (
-        "供各地业务系统按月报送数值、读取报表。与网页填报是同一套报表、规则和权限。"
+        "供各地业务系统按月报送数值，读取报表、目标、数值、排名、通报、督导问责和数据质量。"
+        "与网页是同一套报表、规则和权限：看不到的是 404，看得到而不能做的是 403。\n\n"
         "请求头带 Authorization: Bearer 令牌；写入的请求另带 Idempotency-Key。"
+        "一览分页（page、page_size），条件写在地址里，不认识的条件不会被忽略（400）。"
+        "应答头有 ETag 的，下次放在 If-None-Match 里，没有变就只答 304。"
+        "过于频繁是 429，按 Retry-After 所示的秒数再发。"
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "ENUM_NAME_OVERRIDES": {
-        "PeriodState": "campaigns.terms.PeriodState.choices",
-        "SheetState": "campaigns.terms.SubmissionState.choices",
+        name: f"campaigns.terms.{term}.choices" for name, term in _ENUMERATIONS.items()
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "metrics.api.schema.completed",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",

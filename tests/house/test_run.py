@@ -180,3 +180,23 @@ def test_tests_side_by_side_take_their_own_tasks_from_one_redis() -> None:
     assert servers.own_database(address, "") == address
     assert servers.own_database(address, "gw1") == "redis://127.0.0.1:6379/1"
     assert servers.own_database("", "gw1") == ""
+
+
+def test_a_wheelhouse_is_used_instead_of_a_registry(
+    run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def works(command: list[str], env: object = None) -> bool:
+        asked.append(command)
+        return True
+
+    monkeypatch.setattr(run, "works", works)
+    monkeypatch.setattr(run.shutil, "which", lambda name: None)
+    monkeypatch.setattr(run, "WHEELHOUSE", tmp_path / "wheelhouse")
+    run.install(run.RUNTIME)
+    assert "--no-index" not in asked[-1]
+    (tmp_path / "wheelhouse").mkdir()
+    run.install(run.RUNTIME)
+    assert ["--no-index", "--find-links", str(tmp_path / "wheelhouse")] == asked[-1][5:8]
+    assert "--require-hashes" in asked[-1]
