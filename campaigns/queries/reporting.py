@@ -107,9 +107,17 @@ def due_for(campaign: Campaign, region: Region, month: Month) -> list[Counted]:
     found = _sheets(campaign.pk, campaign.terms_version, month).get(region.pk)
     if found is None:
         return []
-    return [
-        one for one in counted_in(campaign) if one.is_due(month) and found.levels & set(one.levels)
-    ]
+    return list(_due(campaign.pk, campaign.terms_version, month, found.levels))
+
+
+@lru_cache(maxsize=1024)
+def _due(
+    campaign_id: int, terms_version: int, month: Month, levels: frozenset[str]
+) -> tuple[Counted, ...]:
+    """What is due depends on the levels as which somebody reports: thousands of offices, a few
+    answers."""
+    counted = _counted_in(campaign_id, terms_version)
+    return tuple(one for one in counted if one.is_due(month) and levels & set(one.levels))
 
 
 def reporters(campaign: Campaign, month: Month) -> list[Region]:
@@ -155,3 +163,4 @@ def forget() -> None:
     """Forget what was remembered of the catalogue."""
     _counted_in.cache_clear()
     _sheets.cache_clear()
+    _due.cache_clear()
