@@ -52,6 +52,19 @@ def send_mail() -> int:
 
 
 @shared_task
+def seal_the_audit() -> int:
+    """Put what was written into the audit since into its chain; the number of entries."""
+    return _run(Job.AUDIT)
+
+
+@shared_task
+def ask_about_figures() -> int:
+    """Screen the months whose figures are new, draw the quarter's sample; the number of questions
+    asked and lapsed, and of samples."""
+    return _run(Job.QUALITY)
+
+
+@shared_task
 def look_for_alarms() -> int:
     """Look for what is not there in time; the number of alarms raised and cleared."""
     return _run(Job.ALARMS)

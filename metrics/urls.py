@@ -5,6 +5,7 @@ from django.urls import include, path
 from metrics.views import (
     allocations,
     amendments,
+    audit,
     board,
     campaigns,
     deputies,
@@ -16,6 +17,7 @@ from metrics.views import (
     gallery,
     history_import,
     periods,
+    quality_files,
     ranking,
     ranking_files,
     regions,
@@ -48,6 +50,11 @@ from metrics.views.bulletin import shelf as bulletin_shelf
 from metrics.views.bulletin import signing as bulletin_signing
 from metrics.views.bulletin import templates as bulletin_templates
 from metrics.views.entry import history, saving, sheets, workbooks
+from metrics.views.quality import answers as quality_answers
+from metrics.views.quality import overview as quality_overview
+from metrics.views.quality import places as quality_places
+from metrics.views.quality import questions as quality_questions
+from metrics.views.quality import recounts as quality_recounts
 
 _SHEET = "entry/<str:campaign>/<str:month>/<str:region>/"
 
@@ -144,7 +151,37 @@ _rectification = [
     path(f"{_LIST}<int:number>/", rectification.rectification, name="rectification"),
 ]
 
+_OF_QUALITY = "quality/<str:campaign>/"
+_RECOUNT = f"{_OF_QUALITY}recounts/<int:year>/<int:quarter>/"
+_quality = [
+    path("quality/", quality_overview.quality, name="quality"),
+    path(f"{_OF_QUALITY}questions/", quality_questions.quality_questions, name="quality_questions"),
+    path(
+        f"{_OF_QUALITY}questions/<int:number>/",
+        quality_questions.quality_question,
+        name="quality_question",
+    ),
+    path(f"{_OF_QUALITY}answers/", quality_answers.quality_answers, name="quality_answers"),
+    path(
+        f"{_OF_QUALITY}regions/<str:region>/", quality_places.quality_region, name="quality_region"
+    ),
+    path(
+        f"{_OF_QUALITY}indicators/<str:indicator>/",
+        quality_places.quality_indicator,
+        name="quality_indicator",
+    ),
+    path(f"{_OF_QUALITY}workbook/", quality_files.quality_workbook, name="quality_workbook"),
+    path(_RECOUNT, quality_recounts.quality_recount, name="quality_recount"),
+    path(
+        f"{_RECOUNT}workbook/",
+        quality_files.quality_recount_workbook,
+        name="quality_recount_workbook",
+    ),
+    path(f"{_RECOUNT}upload/", quality_files.quality_recount_upload, name="quality_recount_upload"),
+]
+
 urlpatterns = [
+    *_quality,
     *_rectification,
     *_ladder,
     *_bulletins,
@@ -164,6 +201,8 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("wall/", wall.wall, name="wall"),
     path("tokens/", tokens.tokens, name="tokens"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/workbook/", audit.audit_workbook, name="audit_workbook"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("trial/", trial.trial, name="trial"),
     path("trial/<str:campaign>/", trial.trial_of, name="trial_of"),

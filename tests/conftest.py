@@ -5,7 +5,9 @@ from pytest_django import Settings
 
 from campaigns.queries import frequency, reporting
 from metrics.actions.accountability import proposing
+from metrics.actions.quality import screening
 from metrics.frames import checks
+from metrics.queries.quality import rates
 
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
@@ -16,9 +18,20 @@ def plain_static_files(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def at_ease(settings: Settings) -> None:
+    """No second factor and no password that ends; stories about them switch them on."""
+    settings.SECOND_FACTOR = "off"
+    settings.PASSWORD_DAYS = 0
+    # Nor is anybody counted.
+    settings.LOGIN_RATE = settings.UPLOAD_RATE = settings.EXPORT_RATE = ""
+
+
+@pytest.fixture(autouse=True)
 def fresh_memory() -> None:
     """What was rolled back must not be remembered by the next test."""
     reporting.forget()
     frequency.forget()
     checks.forget()
     proposing.forget()
+    screening.forget()
+    rates.forget()

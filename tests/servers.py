@@ -184,13 +184,16 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"服务未能启动：\n{log.read_text(errors='replace')}")
 
 
-def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_until_it_answers(
+    port: int, process: subprocess.Popen[bytes], seconds: float = START_SECONDS
+) -> None:
     """Ask the site for /health until it answers; there is nothing else to wait on."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline, patience = time.monotonic() + seconds, max(2.0, seconds / 5)
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
-        with suppress(OSError), closing(HTTPConnection("127.0.0.1", port, timeout=2)) as asked:
+        link = HTTPConnection("127.0.0.1", port, timeout=patience)
+        with suppress(OSError), closing(link) as asked:
             asked.request("GET", "/health")
             if asked.getresponse().status == HTTPStatus.OK:
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,14 +17,17 @@ from campaigns.terms import RankingState
 from metrics.actions import ranking
 from metrics.actions.cast import Desks, create_cast, desks_of
 from metrics.actions.demonstration_accountability import Followed, after_the_past
+from metrics.actions.demonstration_accounts import ask_for_accounts
 from metrics.actions.demonstration_bulletins import Issues
 from metrics.actions.demonstration_duties import Deeds
 from metrics.actions.demonstration_later import Event, Later
 from metrics.actions.demonstration_open import is_open, open_the_month
+from metrics.actions.demonstration_quality import Quality
 from metrics.actions.figures import load_figures, locks_at
 from metrics.frames.demonstration.accountability import Consequences
 from metrics.frames.demonstration.assembly import Demonstration, generate, registered
 from metrics.frames.demonstration.ground import ground_for
+from metrics.frames.demonstration.quality import Asked
 from metrics.frames.demonstration.recipe import CampaignRecipe, Recipe
 from metrics.models import Ranking, ReportingPeriod
 from metrics.queries.demonstration import DONE, is_done
@@ -49,6 +52,7 @@ def demonstrate(
     at: datetime,
     digest: str,
     say: Say,
+    asked: Mapping[str, Asked] | None = None,
 ) -> None:
     """Accounts, shares, figures, rankings, what followed from them and what is still going on, of
     every campaign."""
@@ -82,6 +86,10 @@ def demonstrate(
             if not event.is_done():
                 event.act()
         later.ask(at)
+        if asked and written.code in asked and not written.within:
+            rank = partial(_rank, written, campaign, desks.administrator, say, since=at)
+            Quality(campaign, asked[written.code], desks, at, rank).write()
+    ask_for_accounts(people=people, at=at)
     if not is_done(digest):
         record(action=DONE, subject="演示数据", by=None, at=at, after={"摘要": digest})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from campaigns import audit
 from campaigns.models import AuditEntry, Check, Indicator, Region, User
 from campaigns.terms import Severity, Source, SubmissionState, Verb
 from metrics.actions.cast import Desks
@@ -158,9 +159,7 @@ def _entries(sheet: Sheet) -> Iterator[AuditEntry]:
     row, subject = _submission(sheet), subject_of(_submission(sheet))
 
     def entry(action: str, by: User, at: datetime, before: object, after: object) -> AuditEntry:
-        return AuditEntry(
-            at=at, by=by, role=by.role, action=action, subject=subject, before=before, after=after
-        )
+        return audit.entry(action=action, subject=subject, by=by, at=at, before=before, after=after)
 
     saved = datetime.fromisoformat(next(iter(row.lines.values()))["at"])
     typed = {code: told(cell) for code, cell in row.lines.items()}

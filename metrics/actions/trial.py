@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, RuleSet
 from campaigns.periods import Month
 from campaigns.terms import Kind
 from metrics.engine.definitions import Definitions, RuleSetSpec, TargetSpec
 from metrics.engine.frames import cube_of
 from metrics.engine.pipeline import Record, compute
 from metrics.frames.definitions import at_level, definitions_for, rule_set_for
+from metrics.frames.ground import Ground, ground_for
 from metrics.frames.record import (
     counted,
     first_month,
@@ -38,10 +39,12 @@ class OutOfReachError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a trial changes: ``what_if`` of the settings in force, ``before``."""
+    """What a trial changes: ``what_if`` of the settings in force, ``before``. ``rules`` are those
+    in force in the month, where they have been read."""
 
     what_if: WhatIf
     before: WhatIf
+    rules: RuleSet | None = None
 
 
 def rank(
@@ -82,19 +85,22 @@ def rank_again(
 ) -> Trial:
     """Rank the regions of a level by what was reported and approved, under other settings."""
     _refuse_out_of_reach(campaign, month, level)
-    definitions = _definitions(campaign, month, level, asked)
-    record = record_for(campaign, definitions, month)
+    ground = ground_for(campaign)
+    definitions = _definitions(campaign, month, level, asked, ground)
+    record = record_for(campaign, definitions, month, ground)
     result = compute(definitions, record, level=level, month=month.number, weightings=weightings)
     return Trial(result, definitions, ())
 
 
-def _definitions(campaign: Campaign, month: Month, level: str, asked: Asked | None) -> Definitions:
+def _definitions(
+    campaign: Campaign, month: Month, level: str, asked: Asked | None, ground: Ground | None = None
+) -> Definitions:
     """The promise as it is in force in the month, with what was asked for in its place."""
-    rules = rule_set_for(campaign, month)
+    rules = (asked and asked.rules) or rule_set_for(campaign, month)
     if asked is None:
-        return at_level(definitions_for(campaign, rules, month), rules, level)
+        return at_level(definitions_for(campaign, rules, month, ground), rules, level)
     rules = changed_rules(rules, asked.what_if, asked.before)
-    told = with_bases(definitions_for(campaign, rules, month), asked.what_if, asked.before)
+    told = with_bases(definitions_for(campaign, rules, month, ground), asked.what_if, asked.before)
     told = at_level(told, rules, level)
     refuse_too_fine(told)
     return told

@@ -7,8 +7,9 @@ from typing import Any
 from campaigns.access import AnyUser, visible_regions
 from campaigns.models import Region
 from metrics.models import Standing
+from metrics.queries.levels import level_word
 from metrics.queries.placing import Placing
-from metrics.queries.ranking import Choice, below_of, get_ranking_for, level_word
+from metrics.queries.ranking import Choice, below_of, get_ranking_for
 from metrics.wording.numbers import Numbers
 
 

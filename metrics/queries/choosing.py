@@ -7,7 +7,7 @@ from typing import Any
 
 from campaigns.models import Campaign
 from campaigns.periods import Month
-from metrics.queries.ranking import level_word
+from metrics.queries.levels import level_word
 
 Options = list[dict[str, Any]]
 

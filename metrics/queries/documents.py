@@ -16,7 +16,8 @@ from campaigns.models import Campaign, Citation, ListedArea, SourceDocument, Tar
 from campaigns.periods import Month
 from metrics.models import Ranking
 from metrics.queries.explanation import TargetLine, line
-from metrics.queries.ranking import Choice, last_published, level_word
+from metrics.queries.levels import level_word
+from metrics.queries.ranking import Choice, last_published
 from metrics.queries.terms import Book
 from metrics.wording.numbers import Numbers
 from metrics.wording.promises import tally

@@ -101,12 +101,16 @@ def recorded_regions(user: AnyUser, campaign: Campaign) -> set[int]:
     return set(inside.values_list("pk", flat=True))
 
 
+def visible_events(user: AnyUser, campaign: Campaign) -> QuerySet[DutyEvent]:
+    """What was entered for the regions that the user sees, cancelled events too; of a campaign that
+    he has been let into."""
+    rows = DutyEvent.objects.filter(campaign=campaign, region__in=visible_regions(user))
+    return rows.select_related("target", "region", "entered_by")
+
+
 def get_event_for(user: AnyUser, campaign: Campaign, number: int) -> DutyEvent:
     """An event of a region that the user sees; else 404."""
-    rows = DutyEvent.objects.filter(campaign=campaign, region__in=visible_regions(user))
-    found = rows.select_related("campaign__region", "target", "region", "entered_by").filter(
-        pk=number
-    )
+    found = visible_events(user, campaign).select_related("campaign__region").filter(pk=number)
     row = found.first()
     if row is None:
         raise Http404("没有这条登记")

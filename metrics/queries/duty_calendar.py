@@ -15,7 +15,7 @@ from campaigns.queries.frequency import Duty, duties_of, is_cut_off
 from campaigns.terms import Level
 from metrics.queries.duty_asked import Asked, columns_of
 from metrics.queries.duty_ground import Ground, Spot, ground_of, owing_in
-from metrics.queries.ranking import level_word
+from metrics.queries.levels import level_word
 from metrics.wording.duties import (
     compared_words,
     day_words,

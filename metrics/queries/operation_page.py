@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from campaigns.models import Campaign, Operation
 from campaigns.terms import Level
 from metrics.queries.documents import Held
-from metrics.queries.ranking import last_published, level_word
+from metrics.queries.levels import level_word
+from metrics.queries.ranking import last_published
 from metrics.wording.tallies import noun_of, tally
 
 

@@ -3,9 +3,11 @@ see drafts."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from campaigns.access import AnyUser
 from campaigns.models import Campaign
@@ -27,6 +29,20 @@ class Placed:
     ranked: int  # how many regions had a place
 
 
+_READ = ("region_id", "place", "band_low", "band_high", "score")
+# How many regions have a place in a standing's ranking: for one region's rows, a ranking each.
+_RANKED = Coalesce(
+    Subquery(
+        Standing.objects.filter(ranking=OuterRef("ranking"), place__isnull=False)
+        .order_by()
+        .values("ranking")
+        .annotate(number=Count("pk"))
+        .values("number")
+    ),
+    0,
+)
+
+
 def places_through(
     user: AnyUser, campaign: Campaign, level: str, months: list[Month], *, region: int | None = None
 ) -> dict[Month, dict[int, Placed]]:
@@ -37,25 +53,26 @@ def places_through(
     visible = visible_rankings(user, campaign).filter(
         level=level, month__in=[month.number for month in months]
     )
-    newest: dict[int, int] = {}
-    for key, month in visible.order_by("edition").values_list("pk", "month"):
-        newest[month] = key
-    sizes = _sizes(list(newest.values()))
-    rows = Standing.objects.filter(ranking__in=newest.values())
+    rows = Standing.objects.filter(ranking__in=visible.order_by())
     if region is not None:
-        rows = rows.filter(region=region)
-    months_by_ranking = {key: Month.of(number) for number, key in newest.items()}
-    found: dict[Month, dict[int, Placed]] = {
-        month: {} for month in sorted(months_by_ranking.values())
-    }
-    fields = ("ranking_id", "region_id", "place", "band_low", "band_high", "score")
-    for key, where, place, low, high, score in rows.values_list(*fields):
-        when = months_by_ranking[key]
-        found[when][where] = Placed(when, where, place, low, high, score, sizes.get(key, 0))
+        rows = rows.filter(region=region).annotate(ranked=_RANKED)
+    newest: dict[int, int] = {}
+    read = list(rows.values("ranking__month", "ranking__edition", *_READ, *rows.query.annotations))
+    for row in read:
+        month = row["ranking__month"]
+        newest[month] = max(newest.get(month, 0), row["ranking__edition"])
+    latest = [row for row in read if row["ranking__edition"] == newest[row["ranking__month"]]]
+    sizes = Counter(row["ranking__month"] for row in latest if row["place"])
+    found: dict[Month, dict[int, Placed]] = {Month.of(number): {} for number in sorted(newest)}
+    for row in latest:
+        when, where = Month.of(row["ranking__month"]), row["region_id"]
+        found[when][where] = Placed(
+            month=when,
+            region=where,
+            place=row["place"],
+            low=row["band_low"],
+            high=row["band_high"],
+            score=row["score"],
+            ranked=row.get("ranked", sizes[row["ranking__month"]]),
+        )
     return found
-
-
-def _sizes(rankings: list[int]) -> dict[int, int]:
-    """Ranking id → how many regions have a place in it."""
-    placed = Standing.objects.filter(ranking__in=rankings, place__isnull=False).order_by()
-    return dict(placed.values_list("ranking_id").annotate(number=Count("pk")))

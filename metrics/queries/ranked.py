@@ -14,7 +14,8 @@ from campaigns.periods import Month
 from campaigns.queries.regions import valid_at
 from campaigns.terms import Cohort, Level, State
 from metrics.models import Ranking, Standing
-from metrics.queries.ranking import Choice, get_ranking_for, level_word
+from metrics.queries.levels import level_word
+from metrics.queries.ranking import Choice, get_ranking_for
 from metrics.queries.terms import Book, FrozenTarget
 from metrics.wording import rankings
 from metrics.wording.marks import full_hundredths

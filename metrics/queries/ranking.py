@@ -23,8 +23,9 @@ from campaigns.access import (
 )
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
-from campaigns.terms import Level, RankingState
+from campaigns.terms import RankingState
 from metrics.models import Ranking, ReportingPeriod, Standing
+from metrics.queries.levels import level_word
 
 
 def levels_of(campaign: Campaign) -> list[str]:
@@ -100,23 +101,6 @@ def rests_on_demonstration(campaign: Campaign, month: int) -> bool:
     """Whether any month that a ranking reads, base years included, holds demonstration data."""
     periods = ReportingPeriod.objects.filter(campaign=campaign, month__lte=month)
     return periods.filter(demonstration=True).exists()
-
-
-LEVEL_WORDS = {
-    Level.PREFECTURE: "市级",
-    Level.COUNTY: "县级",
-    Level.TOWNSHIP: "镇街",
-    Level.COMMUNITY: "社区",
-    Level.PROVINCE: "省级",
-}
-
-
-def level_word(campaign: Campaign, level: str) -> str:
-    """市级, 县级 …; 市县 where figures come from the cities' storey, as counties that the province
-    runs itself stand there too."""
-    if level == Level.PREFECTURE and campaign.reporting_level == Level.PREFECTURE:
-        return "市县"
-    return LEVEL_WORDS[Level(level)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from campaigns.terms import RankingState, State
 from metrics.models import Standing
 from metrics.queries.explanation import told
+from metrics.queries.quality.facts import Column as Quality
 from metrics.queries.ranked import (
     Reading,
     categories_of,
@@ -21,6 +23,7 @@ from metrics.queries.ranked import (
 )
 from metrics.queries.ranking import heading
 from metrics.queries.ranking_paper import office_of, scope_words
+from metrics.queries.ranking_quality import NOTE, columns_of
 from metrics.wording.formulas import attainment_words
 from metrics.wording.marks import full_hundredths
 from metrics.wording.numbers import ABSENT
@@ -30,7 +33,10 @@ _NOTES = (
     "名次区间是考虑数字偶然波动后名次可能落入的范围（九成把握）。",
     "较基期变化以基期为零、目标为一百；已达到目标的不算退步。",
     "“—”表示没有，不是零：没有计分的目标、没有基期、没有可比的上期名次。",
+    NOTE,
 )
+
+_QUALITY = ("数据完整率", "按时率", "待核对的数", "复核系数")
 
 
 def ranking_book(
@@ -82,7 +88,12 @@ def _places(page: Reading, title: str) -> Sheet:
     columns += [Column(f"{name}得分", 10) for name in names.values()]
     columns += [Column("较基期变化", 10), Column("进步名次", 8)]
     columns += [Column("已评目标数", 8), Column("全部目标数", 8), Column("已评权重", 9)]
-    rows = [_place_row(page, row, cities=cities) for row in page.ranked]
+    columns += [Column(f"{word}\n（不计分）", 10) for word in _QUALITY]
+    beside = columns_of(page.ranking)
+    rows = [
+        [*_place_row(page, row, cities=cities), *_quality(beside.get(row.region_id))]
+        for row in page.ranked
+    ]
     return Sheet("排名", title, columns, rows, fixed=2)
 
 
@@ -105,6 +116,23 @@ def _place_row(page: Reading, row: Standing, *, cities: bool) -> list[Value]:
         row.improvement_place or ABSENT,
         *(judged, asked, Amount(row.judged / 10_000, "0.00%")),
     ]
+
+
+def _quality(column: Quality | None) -> list[Value]:
+    if column is None:
+        return [ABSENT] * len(_QUALITY)
+    factor = column.factor.value
+    return [
+        _rate(column.completeness),
+        _rate(column.timeliness),
+        column.questions,
+        ABSENT if factor is None else Amount(round(float(factor), 2), "0.00"),
+    ]
+
+
+def _rate(rate: Fraction | None) -> Value:
+    """Cut off below the whole: what is not all is never shown as 100 %."""
+    return ABSENT if rate is None else Amount(int(rate * 1000) / 1000, "0.0%")
 
 
 def _targets(page: Reading) -> Sheet:

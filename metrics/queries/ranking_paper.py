@@ -21,6 +21,7 @@ from metrics.queries.ranked import (
     judged_on,
     unranked_rows,
 )
+from metrics.queries.ranking_quality import NOTE, quality_table
 from metrics.wording import rankings
 from metrics.wording.numbers import ABSENT
 from metrics.wording.tallies import noun_of
@@ -110,6 +111,7 @@ def _blocks(page: Reading, missing: Mapping[str, list[str]]) -> list[Block]:
         Block("缺报情况", [said["silent"]] if "silent" in said else []),
         Block("未参评地区", _unranked(page, missing)),
         Block("排名表", tables=[_places(page), _categories(page)] if page.ranked else []),
+        Block("数据质量", [NOTE], tables=[_quality(page)]) if page.ranked else Block("数据质量"),
         Block("说明", [_METHOD, _version(page)]),
     ]
 
@@ -180,6 +182,12 @@ def _categories(page: Reading) -> Table:
         for row in page.ranked
     ]
     return Table("分类得分（“—”为没有计分的目标）", head, rows)
+
+
+def _quality(page: Reading) -> Table:
+    head = [_regions(page), _column("数据完整率"), _column("按时率", 4)]
+    head += [_column("待核对的数"), _column("复核系数", 4)]
+    return Table("数据质量（不计入得分；“—”为没有）", head, quality_table(page))
 
 
 def _version(page: Reading) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from campaigns.access import AnyUser
 from campaigns.models import Region
 from metrics.models import Standing
-from metrics.queries.ranking import Choice, get_ranking_for, level_word
+from metrics.queries.levels import level_word
+from metrics.queries.ranking import Choice, visible_rankings
 from metrics.wording.numbers import Numbers
 
 
@@ -41,12 +42,9 @@ def children_of(user: AnyUser, region: Region, choice: Choice, numbers: Numbers)
     """
     levels = choice.campaign.report_levels
     below = levels[levels.index(choice.level) + 1 :] if choice.level in levels else levels
+    newest = _newest(user, choice, below)
     for level in below:
-        ranking = get_ranking_for(user, choice.campaign, choice.month, level)
-        if ranking is None:
-            continue
-        rows = ranking.standings.select_related("region").defer("details", "categories")
-        known = list(rows)
+        known = newest.get(level, [])
         own = [row for row in known if row.region.parent_id == region.pk]
         if own:
             return Children(
@@ -56,6 +54,21 @@ def children_of(user: AnyUser, region: Region, choice: Choice, numbers: Numbers)
                 ranking_url=Choice(choice.campaign, choice.month, level).url(),
             )
     return None
+
+
+def _newest(user: AnyUser, choice: Choice, levels: list[str]) -> dict[str, list[Standing]]:
+    """Level → the standings of its latest edition that the user sees."""
+    visible = visible_rankings(user, choice.campaign)
+    rows = Standing.objects.filter(
+        ranking__in=visible.filter(month=choice.month.number, level__in=levels).order_by()
+    )
+    found: dict[tuple[str, int], list[Standing]] = {}
+    listed = rows.select_related("region", "ranking").defer(
+        "details", "categories", "ranking__terms"
+    )
+    for row in listed:
+        found.setdefault((row.ranking.level, row.ranking.edition), []).append(row)
+    return {level: found[level, edition] for level, edition in sorted(found)}
 
 
 def _order(row: Standing) -> tuple[bool, int, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaigns.access import AnyUser, visible_regions
+from campaigns.access import AnyUser, sees_region
 from campaigns.models import Campaign, Indicator, Region
 from campaigns.periods import Month
 from campaigns.queries.reporting import mentioned
@@ -122,11 +122,13 @@ def read_by(target: FrozenTarget, parts: Mapping[str, tuple[str, ...]]) -> list[
     return [part for code in codes for part in parts.get(code, (code,))]
 
 
-def parts_of_ratios() -> dict[str, tuple[str, ...]]:
-    """Ratio → its denominator and numerator."""
-    rows = Indicator.objects.filter(numerator__isnull=False, denominator__isnull=False)
-    found = rows.values_list("code", "denominator__code", "numerator__code")
-    return {code: (below, above) for code, below, above in found if below and above}
+def parts_of_ratios(indicators: Iterable[Indicator]) -> dict[str, tuple[str, ...]]:
+    """Ratio → its denominator and numerator, of indicators read with both."""
+    return {
+        row.code: (row.denominator.code, row.numerator.code)
+        for row in indicators
+        if row.denominator and row.numerator
+    }
 
 
 def growth_target(standing: Standing, book: Book) -> str:
@@ -329,5 +331,4 @@ def parent_url(user: AnyUser, standing: Standing, choice: Choice) -> str:
     parent = standing.region.parent
     if parent is None or standing.region_id == choice.campaign.region_id:
         return ""
-    seen = visible_regions(user).filter(pk=parent.pk)
-    return choice.region_url(parent.code) if seen.exists() else ""
+    return choice.region_url(parent.code) if sees_region(user, parent) else ""

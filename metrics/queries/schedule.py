@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from campaigns.access import AnyUser, administers, sees_drafts, visible_campaigns
 from campaigns.models import Campaign
-from campaigns.terms import Job, RunOutcome
+from campaigns.officers import posts_of
+from campaigns.terms import Job, Role, RunOutcome
 from metrics.models import Alarm, Pulse, Run
 from metrics.wording.schedule import stopped_words
 
@@ -26,7 +27,7 @@ MISSED_TICKS = 5
 _AT_LEAST = timedelta(minutes=5)
 # How often what is not bound to the tick runs.
 HOURLY = 3600
-_HOURLY = {Job.LADDER, Job.TIDYING}
+_HOURLY = {Job.LADDER, Job.QUALITY, Job.TIDYING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,14 @@ def stopped(at: datetime) -> str:
 
 
 def followed_campaigns(user: AnyUser) -> list[Campaign]:
-    """Campaigns whose timetable the user may look at: those kept or audited."""
-    return [one for one in visible_campaigns(user) if sees_drafts(user, one)]
+    """Campaigns whose timetable the user may look at: those kept or audited, and those of the
+    system administrator's regions."""
+    found = [one for one in visible_campaigns(user) if sees_drafts(user, one)]
+    posts = [post for post in posts_of(user) if post.role == Role.SYSTEM]
+    if not posts:
+        return found
+    rows = Campaign.objects.select_related("region", "document")
+    return found + [one for one in rows if any(post.reaches(one.region) for post in posts)]
 
 
 def alarms_of(campaigns: Iterable[Campaign]) -> QuerySet[Alarm]:

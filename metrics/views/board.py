@@ -21,7 +21,8 @@ from metrics.actions.ranking import stale_months
 from metrics.models import Ranking
 from metrics.queries.board import choosing
 from metrics.queries.board.stamp import stamp
-from metrics.queries.ranking import Choice, campaign_of, get_ranking_for, heading, level_word
+from metrics.queries.levels import level_word
+from metrics.queries.ranking import Choice, campaign_of, get_ranking_for, heading
 from metrics.queries.scene import region_of, scene_of
 from metrics.views.panels import charts, panels
 from metrics.views.site import numbers

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import desks_of
+from campaigns.officers import posts_of
 from campaigns.workdays import is_workday
 from metrics.actions.entry import reminders
 from metrics.queries.board.glance import glance
@@ -19,6 +20,7 @@ from metrics.queries.desk.duties import duties
 from metrics.queries.desk.keeping import keeping
 from metrics.queries.desk.locked import locked
 from metrics.queries.desk.owing import asked, owing
+from metrics.queries.desk.quality import quality
 from metrics.queries.desk.reading import reading
 from metrics.queries.desk.rectification import rectification
 from metrics.queries.entry.messages import get_message_for, messages_of, target_of
@@ -26,6 +28,7 @@ from metrics.queries.schedule import notices
 from metrics.views.site import numbers
 
 _DAYS = "一二三四五六日"
+_DECIDED = {"accountability", "bulletins", "quality"}
 
 
 @require_safe
@@ -34,12 +37,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What is expected of me, until when, what came back, what is late below me."""
     at = timezone.now()
     user = request.user
+    if posts_of(user) and not desks_of(user):  # whoever only keeps the system has no desk
+        return redirect("accounts")
     sections = [owing(user, at), deciding(user, at), late(user, at)]
     sections += [duties(user, at), locked(user, at), accountability(user, at), bulletins(user)]
-    sections += [rectification(user, at), keeping(user, at)]
+    sections += [rectification(user, at), quality(user, at), keeping(user, at)]
     found = [section for section in sections if section]
     # Whoever has nothing to do but to sign and to decide sees how things stand as well.
-    only_reads = all(section.code in {"accountability", "bulletins"} for section in found)
+    only_reads = all(
+        section.code in {"accountability", "bulletins", "quality"} for section in found
+    )
     today = timezone.localdate(at)
     context = {
         "today": f"{today.month}月{today.day}日 星期{_DAYS[today.weekday()]}",

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from campaigns.access import get_campaign_for
 from metrics.queries.editions import steps
 from metrics.queries.entry.sheets import month_of
-from metrics.queries.ranking import Choice, get_ranking_for, heading, level_word
+from metrics.queries.levels import level_word
+from metrics.queries.ranking import Choice, get_ranking_for, heading
 from metrics.views.site import numbers
 
 

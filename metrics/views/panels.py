@@ -19,7 +19,7 @@ from metrics.queries.board.tilemap import looks, tile_map
 from metrics.queries.charts.pace import pace_multiples
 from metrics.queries.charts.places import bump_chart
 from metrics.queries.charts.timeline import timeline_chart
-from metrics.queries.ranking import level_word
+from metrics.queries.levels import level_word
 from metrics.queries.scene import Scene
 from metrics.queries.todo import todos
 from metrics.views.heat import heat_table

@@ -35,6 +35,7 @@ from metrics.queries.choosing import level_options, month_options
 from metrics.queries.editions import steps
 from metrics.queries.ranked import Reading
 from metrics.queries.ranking import Choice, campaign_of, heading, links_for, months_of
+from metrics.queries.ranking_quality import with_quality
 from metrics.views.site import address_of, numbers
 
 _FEW = 20  # so many regions can be told apart one by one
@@ -69,7 +70,7 @@ def ranking(request: HttpRequest, campaign: str, month: str, level: str) -> Http
         "filters": _filters(page),
         "scope": _scope(page),
         "briefing": briefing(page),
-        "rows": query.level_rows(page),
+        "rows": _rows(page),
         "improvements": [] if choice.category else query.improvement_rows(page),
         "unranked": query.unranked_rows(page, missing_cells(page)),
         "categories": query.categories_of(page.book, level),
@@ -82,6 +83,12 @@ def ranking(request: HttpRequest, campaign: str, month: str, level: str) -> Http
         "paper_url": file_url("ranking_paper", choice),
     }
     return render(request, "metrics/ranking/ranking.html", context)
+
+
+def _rows(page: Reading) -> list[dict[str, Any]]:
+    """The order of one category is no ranking: nothing stands beside it."""
+    rows = query.level_rows(page)
+    return rows if page.choice.category else with_quality(page, rows)
 
 
 def reading_for(request: HttpRequest, campaign: str, month: str, level: str) -> Reading:

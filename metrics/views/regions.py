@@ -16,6 +16,7 @@ from campaigns.access import get_campaign_for, get_region_for
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from metrics.charts.chart import Chart
+from metrics.frames.ground import Ground, ground_for
 from metrics.frames.region_figures import Links, RegionFigures, figures_of
 from metrics.frames.seasons import season_chart
 from metrics.models import Standing
@@ -24,7 +25,9 @@ from metrics.queries.accountability.record import Beside, beside_of
 from metrics.queries.charts.pace import pace_multiples
 from metrics.queries.charts.places import place_chart
 from metrics.queries.choosing import month_options
-from metrics.queries.ranking import Choice, get_ranking_for, heading, level_word
+from metrics.queries.levels import level_word
+from metrics.queries.quality.short import short_of
+from metrics.queries.ranking import Choice, get_ranking_for, heading
 from metrics.queries.region_children import children_of
 from metrics.queries.regions import boundary_notes
 from metrics.queries.reporting_record import history_cells, record_of
@@ -55,6 +58,7 @@ def region(request: HttpRequest, campaign: str, region: str) -> HttpResponse:
     rows = query.rows_of(ranking)
     head = query.place_of(standing, rows, choice, book)
     since = query.changes_since(standing, ranking, choice, book)
+    ground = ground_for(found)
     context = {
         "campaign": found,
         "region": place,
@@ -76,8 +80,9 @@ def region(request: HttpRequest, campaign: str, region: str) -> HttpResponse:
         "children": children_of(request.user, place, choice, book.numbers),
         "notes": boundary_notes(place, choice.month),
         "ladder": _ladder(request, found, place),
-        **_charts(request, choice, standing, book),
-        **_record(request, choice, place, standing, book),
+        "quality": short_of(found, place, timezone.localdate()),
+        **_charts(request, choice, standing, book, ground),
+        **_record(request, choice, standing, book, ground),
     }
     return render(request, "metrics/regions/region.html", context)
 
@@ -103,7 +108,7 @@ def _choices(choice: Choice, place: Region, stands: list[query.Stand]) -> dict[s
 
 
 def _charts(
-    request: HttpRequest, choice: Choice, standing: Standing, book: Book
+    request: HttpRequest, choice: Choice, standing: Standing, book: Book, ground: Ground
 ) -> dict[str, Chart | None]:
     region, user = standing.region, request.user
     is_whole = region.pk == choice.campaign.region_id
@@ -114,7 +119,7 @@ def _charts(
             user, choice, region, book, query.path_targets(standing, book)
         ),
         "season_chart": (
-            season_chart(choice.campaign, region, book.targets[growing], choice.month, book.numbers)
+            season_chart(ground, region, book.targets[growing], choice.month, book.numbers)
             if growing
             else None
         ),
@@ -122,12 +127,13 @@ def _charts(
 
 
 def _record(
-    request: HttpRequest, choice: Choice, place: Region, standing: Standing, book: Book
+    request: HttpRequest, choice: Choice, standing: Standing, book: Book, ground: Ground
 ) -> dict[str, Any]:
     """Its figures of the last twelve months, and how they were reported."""
+    place = standing.region
     months = list(choice.month.plus(1 - _MONTHS).through(choice.month))
     histories = history_cells(request.user, choice.campaign, place, months)
-    targets = _targets_by_indicator(standing, book)
+    targets = _targets_by_indicator(standing, book, ground)
 
     def cell(indicator: str, month: Month) -> str:
         return histories.get((indicator, month), "")
@@ -137,7 +143,7 @@ def _record(
         path = choice.explanation_url(place.code)
         return f"{path}?target={code}#figures" if code else ""
 
-    figures = figures_of(choice.campaign, place, months, book.numbers, Links(cell, row))
+    figures = figures_of(ground, place, months, book.numbers, Links(cell, row))
     return {
         "figures": _shown(figures),
         "months": [f"{month.year % 100:02d}.{month.month}" for month in months],
@@ -148,10 +154,10 @@ def _record(
     }
 
 
-def _targets_by_indicator(standing: Standing, book: Book) -> dict[str, str]:
+def _targets_by_indicator(standing: Standing, book: Book, ground: Ground) -> dict[str, str]:
     """Indicator → the first target of the region whose derivation shows its figures."""
     found: dict[str, str] = {}
-    parts = query.parts_of_ratios()
+    parts = query.parts_of_ratios(ground.indicators.values())
     for detail in standing.details:
         for code in query.read_by(book.targets[detail["target"]], parts):
             found.setdefault(code, detail["target"])

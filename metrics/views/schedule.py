@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from campaigns.access import administers
+from campaigns.access import administers, desks_of
 from campaigns.models import User
 from campaigns.terms import Job, RunOutcome
 from metrics.actions.schedule.jobs import Ran, run
@@ -31,6 +31,8 @@ def schedule(request: HttpRequest) -> HttpResponse:
     context = {
         "stopped": stopped(at),
         "keeps": keeps,
+        # The system administrator looks on; the pages of the campaigns are not his.
+        "links": bool(desks_of(request.user)),
         "alarms": query.open_alarms(campaigns),
         "cleared": query.cleared_alarms(campaigns),
         "campaigns": query.coming(campaigns, at),

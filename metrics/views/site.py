@@ -8,27 +8,20 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from campaigns.access import desks_of, tries_any
-from campaigns.models import User
+from campaigns.officers import posts_of
+from campaigns.queries.audit_seen import audits
 from campaigns.terms import Role
+from campaigns.views.stamps import address_of, stamp
 from metrics.wording.numbers import Numbers
+
+__all__ = ["address_of", "attachment", "numbers", "site", "stamp"]
 
 
 def numbers() -> Numbers:
     """The system's one rounding rule."""
     return Numbers(settings.ROUNDING)
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """Where a request came from, for the audit."""
-    return request.META.get("REMOTE_ADDR") or None
-
-
-def stamp(request: HttpRequest, by: User) -> dict[str, Any]:
-    """Who does something, when, and from where: what every action takes."""
-    return {"by": by, "at": timezone.now(), "address": address_of(request)}
 
 
 def attachment(data: bytes, kind: str, name: str) -> HttpResponse:
@@ -83,35 +76,64 @@ _STATIONS = {
         "duty_add",
         "duty_cancel",
     },
+    "quality": {
+        "quality",
+        "quality_questions",
+        "quality_question",
+        "quality_answers",
+        "quality_region",
+        "quality_indicator",
+        "quality_recount",
+        "quality_recount_upload",
+    },
     "entry": {"entry", "sheet", "sheets", "cell_history", "amend", "upload"},
     "review": {"review", "review_sheet", "amendments", "periods", "history_import"},
     "campaigns": {"campaigns", "campaign", "operation"},
     "documents": {"documents", "document"},
     "allocations": {"allocations", "allocation"},
     "trial": {"trial", "trial_of"},
+    "schedule": {"schedule"},
+    "accounts": {
+        "accounts",
+        "account",
+        "account_add",
+        "account_requests",
+        "account_request",
+    },
+    "state": {"state"},
+    "audit": {"audit"},
 }
 # These show one campaign: the one that is being looked at goes along.
 _OF_A_CAMPAIGN = {
-    *("board", "rankings", "bulletins", "accountability", "campaigns", "allocations", "trial"),
+    *("board", "rankings", "bulletins", "accountability", "quality", "campaigns"),
+    *("allocations", "trial"),
 }
 
 
 def _menu(request: HttpRequest, here: str | None) -> list[dict[str, Any]]:
     """The stations that this person works at, in the order of the way."""
     roles = {desk.role for desk in desks_of(request.user)} if hasattr(request, "user") else set()
+    posts = posts_of(request.user) if hasattr(request, "user") else ()
+    # Whoever only keeps the system has no desk: what is about figures would be empty.
+    works = bool(roles) or not posts
     campaign = _campaign(request)
     entries = [
-        ("desk", "工作台", True),
-        ("board", "看板", True),
-        ("rankings", "排名", True),
-        ("bulletins", "通报", True),
-        ("accountability", "督导问责", True),
+        ("desk", "工作台", works),
+        ("board", "看板", works),
+        ("rankings", "排名", works),
+        ("bulletins", "通报", works),
+        ("accountability", "督导问责", works),
+        ("quality", "数据质量", works),
         ("entry", "填报", Role.REPORTER in roles),
         ("review", "审核", bool(roles & {Role.REVIEWER, Role.ADMINISTRATOR})),
-        ("campaigns", "战役", True),
-        ("documents", "文件与目标", True),
-        ("allocations", "分解", True),
+        ("campaigns", "战役", works),
+        ("documents", "文件与目标", works),
+        ("allocations", "分解", works),
         ("trial", "试算", tries_any(request.user) if roles else False),
+        ("accounts", "账号", bool(posts)),
+        ("schedule", "定时任务", any(post.role == Role.SYSTEM for post in posts)),
+        ("state", "运行状况", any(post.role == Role.SYSTEM for post in posts)),
+        ("audit", "审计", hasattr(request, "user") and audits(request.user)),
     ]
     return [
         {

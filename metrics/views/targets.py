@@ -18,6 +18,7 @@ from campaigns.models import Campaign, Target, User
 from campaigns.periods import Month
 from metrics.charts.chart import Chart
 from metrics.frames.events import event_chart
+from metrics.frames.ground import Ground, ground_for
 from metrics.frames.seasons import season_chart
 from metrics.frames.year_by_region import (
     NOW,
@@ -34,16 +35,10 @@ from metrics.queries.charts.pace import pace_chart
 from metrics.queries.charts.spread import attainment_chart
 from metrics.queries.charts.trend import trend_chart
 from metrics.queries.choosing import level_options, month_options
-from metrics.queries.ranking import (
-    Choice,
-    get_ranking_for,
-    heading,
-    level_word,
-    links_for,
-    months_of,
-)
+from metrics.queries.levels import level_word
+from metrics.queries.ranking import Choice, get_ranking_for, heading, links_for, months_of
 from metrics.queries.regions import notes_on
-from metrics.queries.terms import Book, FrozenTarget
+from metrics.queries.terms import Book
 from metrics.views.figure_cells import cells_html
 from metrics.views.site import numbers
 from metrics.wording.boundaries import agreement_words
@@ -75,6 +70,7 @@ def target(request: HttpRequest, campaign: str, target: str) -> HttpResponse:
         if choice.level
         else None
     )
+    ground = ground_for(found)
     context = {
         **base,
         "ranking": heading(ranking),
@@ -85,8 +81,8 @@ def target(request: HttpRequest, campaign: str, target: str) -> HttpResponse:
         "board_url": choice.url() if choice.level else "",
         "stands": stands,
         "subject": subject,
-        **_charts(request, choice, promised.code, book, subject, stands),
-        **_year(request, choice, book.targets[promised.code], book, months[0][0], seen),
+        **_charts(request, choice, promised.code, book, (subject, stands), ground),
+        **_year(request, choice, promised.code, book, (months[0][0], seen), ground),
     }
     return render(request, "metrics/targets/target.html", context)
 
@@ -144,10 +140,11 @@ def _charts(
     choice: Choice,
     code: str,
     book: Book,
-    subject: query.Subject | None,
-    stands: query.Stands | None,
+    told: tuple[query.Subject | None, query.Stands | None],
+    ground: Ground,
 ) -> dict[str, Chart | None]:
     """All regions beside each other; the course and the seasons of the subject."""
+    subject, stands = told
     charts: dict[str, Chart | None] = {}
     if stands:
         mine = next((row.region.code for row in stands.standings if _is_home(request, row)), "")
@@ -161,11 +158,9 @@ def _charts(
         charts["pace_chart"] = (
             pace_chart(request.user, own, region, code, book)
             or trend_chart(request.user, own, region, code, book)
-            or event_chart(choice.campaign, region, promised, choice.month, book.numbers)
+            or event_chart(ground, region, promised, choice.month, book.numbers)
         )
-        charts["season_chart"] = season_chart(
-            choice.campaign, region, promised, choice.month, book.numbers
-        )
+        charts["season_chart"] = season_chart(ground, region, promised, choice.month, book.numbers)
     return charts
 
 
@@ -176,14 +171,15 @@ def _is_home(request: HttpRequest, standing: Standing) -> bool:
 def _year(
     request: HttpRequest,
     choice: Choice,
-    target: FrozenTarget,
+    target: str,
     book: Book,
-    today: Month,
-    seen: Mapping[int, str],
+    now: tuple[Month, Mapping[int, str]],
+    ground: Ground,
 ) -> dict[str, Any]:
     """The year's monthly figures by region, as they were or as they are."""
     if not choice.level:
         return {}
+    today, seen = now
     years = query.years_of(choice.campaign, choice.month)
     asked = request.GET.get("year", "")
     year = int(asked) if asked in map(str, years) else choice.month.year
@@ -192,8 +188,8 @@ def _year(
     way = way if way in _WAYS else THEN
     codes = set(seen.values())
     table = year_by_region(
-        campaign=choice.campaign,
-        target=target,
+        ground=ground,
+        target=book.targets[target],
         asked=Asked(
             level=choice.level,
             months=last.year_to_date(),
@@ -205,7 +201,7 @@ def _year(
         numbers=book.numbers,
         where=lambda code: choice.region_url(code) if code in codes else "",
     )
-    return {"year": _year_shown(choice, target.code, table, way, year, years, today)}
+    return {"year": _year_shown(choice, target, table, way, year, years, today)}
 
 
 def _year_shown(

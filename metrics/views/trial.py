@@ -30,14 +30,8 @@ from metrics.frames.trial_report import Trial
 from metrics.frames.trial_rules import TooFineError
 from metrics.frames.trial_sample import sample_file
 from metrics.models import Ranking
-from metrics.queries.ranking import (
-    LEVEL_WORDS,
-    Choice,
-    campaign_of,
-    get_ranking_for,
-    heading,
-    months_of,
-)
+from metrics.queries.levels import LEVEL_WORDS
+from metrics.queries.ranking import Choice, campaign_of, get_ranking_for, heading, months_of
 from metrics.views.site import numbers
 from metrics.views.trial_points import points_table
 from metrics.wording.trial import newer_words
@@ -142,6 +136,8 @@ def _page(request: HttpRequest, form: TrialForm, way: Way) -> HttpResponse:
     ground = form.ground
     choice = Choice(ground.campaign, ground.month, ground.level)
     ranking = get_ranking_for(request.user, ground.campaign, ground.month, ground.level)
+    if ranking:
+        ranking.campaign = ground.campaign
     context: dict[str, Any] = {
         "campaign": ground.campaign,
         "campaigns": [one for one in _tried(request) if one != ground.campaign],
@@ -169,7 +165,7 @@ def _computed(
 ) -> dict[str, Any]:
     """The trial in words and rows."""
     ground = form.ground
-    asked = actions.Asked(form.asked, ground.before)
+    asked = actions.Asked(form.asked, ground.before, ground.rules)
     # Versions before figures, as where rankings are computed.
     version = figures_version(ground.campaign, ground.month)
     if way is _from_record:

@@ -99,6 +99,17 @@ COLUMNS = {
         Column("above", "所属", 24, "words"),
         Column("source", "来源", 18, "words"),
     ),
+    shape.RECOUNT: _columns(
+        Column("number", "序号", 5.5, "centre"),
+        Column("region", "地区", 16, "words"),
+        Column("name", "指标", 30, "words"),
+        Column("month", "月份", 12, "centre"),
+        Column("unit", "计量\n单位", 7, "centre"),
+        Column("reported", "填报数", 12, "figure"),
+        Column("value", "复核数", 13, "entry", entry=True),
+        Column("counted_on", "复核日期", 15, "day", entry=True),
+        Column("why", "说明\n（可以不写）", 34, "reason", entry=True),
+    ),
     shape.COVER: _columns(
         Column("number", "序号", 6, "centre"),
         Column("what", "工作表", 40, "words"),
@@ -114,7 +125,9 @@ COLUMNS = {
         Column("todo", "怎么改", 52, "words"),
     ),
 }
-_LANDSCAPE = {shape.MONTH, shape.HISTORY, shape.MISTAKES, shape.RECTIFICATION}
+_LANDSCAPE = {
+    *(shape.MONTH, shape.HISTORY, shape.MISTAKES, shape.RECTIFICATION, shape.RECOUNT),
+}
 _ROLE_HEIGHTS = {"#marks": 18, "#title": 34, "#info": 20, "#hint": 18, "#head": 34}
 _ROLE_HEIGHTS |= {GROUP: 22, "#sign": 34, "#row sheet": 22}
 _ACROSS = {"#marks", "#title", "#info", "#hint", "#sign", GROUP}

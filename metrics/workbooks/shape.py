@@ -14,7 +14,9 @@ from metrics.workbooks.book import Sheet
 MONTH, HISTORY, COVER, MISTAKES = "month", "history", "cover", "mistakes"
 # New lines of 问题整改台账, and the sheet with what can be chosen in them.
 RECTIFICATION, CHOICES = "rectification", "choices"
-KINDS = {MONTH, HISTORY, COVER, MISTAKES, RECTIFICATION, CHOICES}
+# Figures of a quarter's sample that are counted again.
+RECOUNT = "recount"
+KINDS = {MONTH, HISTORY, COVER, MISTAKES, RECTIFICATION, CHOICES, RECOUNT}
 GROUP, CARRIED = "#group", "#carried "
 
 

@@ -1,6 +1,7 @@
 """Rows of the table of ``test_access.py`` that need something to be there first.
 
-Columns: anonymous, clerk, reviewer, administrator, leader, auditor, city_leader, stranger, nobody.
+Columns: anonymous, clerk, reviewer, administrator, leader, auditor, city_leader, stranger, nobody;
+and system, security, where they are not answered like nobody.
 """
 
 from __future__ import annotations
@@ -37,4 +38,29 @@ PROBLEMS: list[Row] = [
     ("rectification_workbook?form=1", ["SD"], ENTERS),
     ("rectification_add", ["SD"], ENTERS),
     ("rectification_upload", ["SD"], ENTERS),
+]
+
+# One open question to the clerk's county and one to the other city; a recount of both.
+QUARTER = ["SD", "2017", "1"]
+QUALITY: list[Row] = [
+    ("quality", [], [302] + [200] * 8),
+    ("quality?campaign=SD", [], [302] + [200] * 6 + [404] * 2),
+    ("quality_questions", ["SD"], [302] + [200] * 6 + [404] * 2),
+    ("quality_questions?show=open&kind=none", ["SD"], [302] + [200] * 6 + [404] * 2),
+    ("quality_question", ["SD", "{mine}"], [302] + [200] * 5 + [404] * 3),
+    ("quality_question", ["SD", "{theirs}"], [302, 404, 404, 200, 200, 200, 200, 404, 404]),
+    ("quality_question", ["SD", "999999"], [302] + [404] * 8),
+    ("quality_question", ["GZ", "{mine}"], [302] + [404] * 8),
+    ("quality_answers", ["SD"], [302] + [200] * 6 + [404] * 2),
+    ("quality_region", ["SD", OWN], [302] + [200] * 5 + [404] * 3),
+    ("quality_region", ["SD", CITY], [302, 404, 200, 200, 200, 200] + [404] * 3),
+    ("quality_region", ["SD", OTHER_CITY], [302, 404, 404, 200, 200, 200, 200, 404, 404]),
+    ("quality_indicator", ["SD", "drug_cases_solved"], [302] + [200] * 6 + [404] * 2),
+    ("quality_indicator", ["SD", "nonsense"], [302] + [404] * 8),
+    ("quality_workbook", ["SD"], [302] + [200] * 6 + [404] * 2),
+    ("quality_recount", QUARTER, [302] + [200] * 6 + [404] * 2),
+    ("quality_recount", ["SD", "2017", "2"], [302] + [404] * 8),
+    ("quality_recount_workbook", QUARTER, [302] + [200] * 6 + [404] * 2),
+    # Those who count again: the level above, and administrators.
+    ("quality_recount_upload", QUARTER, [302, 403, 200, 200, 403, 403, 403, 404, 404]),
 ]

@@ -105,10 +105,10 @@ def empty(db: None) -> None:
         for app in ("metrics", "campaigns")
         for model in reversed(list(apps.get_app_config(app).get_models(include_auto_created=True)))
     ]
-    if connection.vendor == "postgresql":
-        _truncate([model._meta.db_table for model in models])
-        return
     with kept.unheld():
+        if connection.vendor == "postgresql":
+            _truncate([model._meta.db_table for model in models])
+            return
         for model in models:
             rows = model._default_manager.all()
             rows._raw_delete(rows.db)

@@ -10,12 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from campaigns.access import sees_campaign, visible_campaigns
 from campaigns.models import AuditEntry, Campaign, User
 from campaigns.terms import BulletinKind, RankingState
+from config.taken_out import EXPORTS
 from metrics.actions import printing
 from metrics.actions.bulletin import signing
 from metrics.charts import pictures
 from metrics.models import Ranking
 from tests.cast import PASSWORD, Cast
-from tests.integration.access_rows import ENTERS, LADDER, PROBLEMS, Row
+from tests.integration.access_rows import ENTERS, LADDER, PROBLEMS, QUALITY, Row
+from tests.integration.interface_rows import INTERFACE
 from tests.issued import PIXEL, a_draft
 from tests.record import AT
 
@@ -31,9 +33,13 @@ WHO = [
     "city_leader",
     "stranger",
     "nobody",
+    "system",
+    "security",
 ]
 MONTH = ["SD", "2017-03"]
 SHEET = [*MONTH, OWN]
+# Who looks after accounts: administrators, and the three officers.
+OFFICERS = [302, 403, 403, 200, 403, 200, 403, 403, 403, 200, 200]
 PREFECTURE = [*MONTH, "prefecture"]
 PUBLISHED: list[Row] = [
     ("board", [], [302, 200, 200, 200, 200, 200, 200, 200, 200]),
@@ -76,9 +82,10 @@ PUBLISHED: list[Row] = [
     ("ranking_workbook", PREFECTURE, [302] + [200] * 6 + [404] * 2),
     ("ranking_paper", PREFECTURE, [302] + [200] * 6 + [404] * 2),
     ("ranking", ["SD", "2017-03", "province"], [302] + [404] * 8),
-    ("desk", [], [302] + [200] * 8),
+    ("desk", [], [302] + [200] * 8 + [302] * 2),  # the officers' own first page
     ("deputies", [], [302] + [200] * 8),
-    ("schedule", [], [302, 404, 404, 200, 404, 200] + [404] * 3),
+    ("schedule", [], [302, 404, 404, 200, 404, 200] + [404] * 3 + [200, 404]),
+    ("state", [], [302, 404, 404, 404, 404, 200] + [404] * 3 + [200, 404]),
     ("duties", ["SD"], [302] + [200] * 6 + [404] * 2),
     (f"duties?within={OTHER_CITY}", ["SD"], [302, 404, 404, 200, 200, 200, 200, 404, 404]),
     ("duty_add", ["SD"], [302, 200, 403, 200, 403, 403, 403, 404, 404]),
@@ -112,6 +119,18 @@ PUBLISHED: list[Row] = [
     ("trial_of", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
     ("trial_sample", ["SD"], [302, 403, 403, 200, 200, 200, 403, 404, 404]),
     ("tokens", [], [302, 403, 403, 200, 403, 403, 403, 403, 403]),
+    ("profile", [], [302] + [200] * 10),
+    ("password_change", [], [302] + [200] * 10),
+    # The tests ask for no code; then there is nothing to enter and nothing to set up.
+    ("second_factor", [], [302] * 11),
+    ("second_factor_setup", [], [302] * 11),
+    ("accounts", [], OFFICERS),
+    ("account_requests", [], OFFICERS),
+    ("account_add", [], [302, 403, 403, 200, 403, 403, 403, 403, 403, 200, 403]),
+    ("account", ["999999"], [one if one != 200 else 404 for one in OFFICERS]),
+    ("account_request", ["999999"], [one if one != 200 else 404 for one in OFFICERS]),
+    ("audit", [], [302] + [403] * 4 + [200] + [403] * 3),
+    ("audit_workbook", [], [302] + [403] * 4 + [200] + [403] * 3),
     ("gallery", [], [302, 404, 404, 200] + [404] * 5),
     ("api_campaigns", [], [401] + [200] * 8),
     ("api_periods?campaign=SD", [], [401, 200, 200, 200, 200, 200, 200, 404, 404]),
@@ -126,6 +145,9 @@ PUBLISHED: list[Row] = [
     ("api_nowhere", [], [401] + [404] * 8),
     ("login", [], [200] + [302] * 8),
     ("health", [], [200] * 9),
+    # The tests' client is this machine, from which the service may be watched.
+    ("ready", [], [503] * 9),
+    ("metrics", [], [200] * 9),
 ]
 DRAFT: list[Row] = [
     ("explanation", ["SD", "2017-03", "county", OWN], [302, 404, 404, 200, 404, 200] + [404] * 3),
@@ -206,15 +228,26 @@ def address(name: str, arguments: list[str]) -> str:
 def answers(rows: list[Row], cast: Cast) -> dict[str, list[int]]:
     clients = {who: client_of(cast, who) for who in WHO}
     return {
-        address(name, arguments): [
-            clients[who].get(address(name, arguments)).status_code for who in WHO
-        ]
+        address(name, arguments): [_asked(clients[who], name, arguments) for who in WHO]
         for name, arguments, _ in rows
     }
 
 
+def _asked(client: Client, name: str, arguments: list[str]) -> int:
+    """The status; a file must be one of those that are counted and written down."""
+    answer = client.get(address(name, arguments))
+    if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+        assert name.partition("?")[0] in EXPORTS or name.startswith("api_export"), name
+    return answer.status_code
+
+
 def expected(rows: list[Row]) -> dict[str, list[int]]:
-    return {address(name, arguments): row for name, arguments, row in rows}
+    """Who keeps the system or grants access has no desk: where a row does not say otherwise, they
+    are answered like somebody without a post."""
+    return {
+        address(name, arguments): [*row, *[row[-1]] * (len(WHO) - len(row))]
+        for name, arguments, row in rows
+    }
 
 
 def test_published_rankings(published: Campaign, cast: Cast) -> None:
@@ -253,7 +286,7 @@ def test_the_grid_saves_for_its_reporters_alone(published: Campaign, cast: Cast)
         .status_code
         for who in WHO
     ]
-    assert found == [302, 200, 403, 403, 404, 403, 404, 404, 404]
+    assert found == [302, 200, 403, 403, 404, 403] + [404] * 5
 
 
 def test_drafts_are_seen_by_those_who_prepare_or_audit_them(drafted: Campaign, cast: Cast) -> None:
@@ -292,9 +325,8 @@ def test_the_administrator_publishes_by_a_form(drafted: Campaign, cast: Cast) ->
 
 
 def test_every_address_is_in_the_table(db: None) -> None:
-    known = {
-        name.partition("?")[0] for name, _, _ in [*PUBLISHED, *BULLETINS, *LADDER, *PROBLEMS]
-    } | POSTED
+    rows = [*PUBLISHED, *BULLETINS, *LADDER, *PROBLEMS, *QUALITY, *INTERFACE]
+    known = {name.partition("?")[0] for name, _, _ in rows} | POSTED
     assert set(_names(get_resolver())) == known
 
 

@@ -110,7 +110,7 @@ def test_first_and_last_quarters_may_be_short(published: Campaign) -> None:
 def test_a_quarter_takes_few_queries(
     published: Campaign, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(64):
         of(published)
 
 

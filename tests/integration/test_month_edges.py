@@ -198,8 +198,9 @@ def test_nonsense_on_the_page_of_months_is_answered(
 
 
 def test_a_made_up_session_leaves_no_row(cast: Cast) -> None:
-    from django.contrib.sessions.models import Session
     from django.test import Client
+
+    from campaigns.models import Session
 
     client = Client()
     client.cookies["sessionid"] = "m" * 32

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -138,7 +138,7 @@ class Quarter:
 def world(folder: Path, redis: str) -> Iterator[Quarter]:
     """A street with eighteen communities; March is known from old tables and published."""
     # What other tests stand on is made anew for those that come later.
-    with kept.unheld() if connection.vendor == "sqlite" else nullcontext():
+    with kept.unheld():
         call_command("flush", interactive=False, verbosity=0)
     load_catalogue()
     campaign = Campaign.objects.select_related("region").get(code="NC")

@@ -339,8 +339,7 @@ def test_who_sees_which_lines(listed: Campaign, cast: Cast) -> None:
         "clerk": [1, 2, 5],
         "reviewer": [1, 2, 4, 5],
         "city_leader": [3],
-        "stranger": [],
-        "nobody": [],
+        **{key: [] for key in ("stranger", "nobody", "system", "security")},
     }
     with pytest.raises(Http404):
         get_line_for(cast.clerk, listed, 3)

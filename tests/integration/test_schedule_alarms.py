@@ -169,7 +169,8 @@ def test_a_job_that_no_longer_runs_while_the_others_do(reported: Campaign) -> No
     assert look(at=at + 16 * MINUTE, last=at + 15 * MINUTE) == Seen(0, 0)
     ran(Job.MONTHS, at + 17 * MINUTE)
     look(at=at + 17 * MINUTE, last=at + 16 * MINUTE)
-    stuck = [f"stuck:{job}" for job in ("bulletins", "mail", "rankings", "reminders")]
+    minutely = ("audit", "bulletins", "mail", "rankings", "reminders")
+    stuck = [f"stuck:{job}" for job in minutely]
     assert keys() == stuck, "tidying has its hour"
     running = Pulse.objects.filter(job=Job.RANKINGS)
     running.update(outcome=RunOutcome.RUNNING, ended_at=at + 17 * MINUTE)

@@ -15,6 +15,7 @@ from metrics.actions import ranking
 from metrics.engine.frames import Cube, cube_at
 from metrics.engine.rollup import Tree, carry, tree_of
 from metrics.frames import year_by_region as frames
+from metrics.frames.ground import ground_for
 from metrics.frames.year_by_region import NOW, THEN, Asked, YearByRegion, year_by_region
 from metrics.models import Figure
 from metrics.queries.terms import Book
@@ -133,7 +134,7 @@ def table(campaign: Campaign, regions: str, *, whole: bool = True) -> YearByRegi
     ranking.compute(campaign=campaign, months=[MARCH], at=AT)
     book = Book(campaign.rankings.get(level="prefecture"), Numbers())
     return year_by_region(
-        campaign=campaign,
+        ground=ground_for(campaign),
         target=book.targets["SD01"],
         asked=asked(regions, whole=whole),
         numbers=book.numbers,

@@ -179,6 +179,9 @@ PAIRS = [
 @pytest.mark.parametrize(("code", "numerator", "denominator"), PAIRS)
 def test_a_part_is_never_more_than_its_whole(code: str, numerator: str, denominator: str) -> None:
     part, whole = table(code, numerator), table(code, denominator)
+    for one in recipe().of(code).planted:  # what data quality asks about
+        if one.indicator == numerator:
+            part.loc[one.month, one.region] = 0
     assert (part.fillna(0) <= whole.reindex_like(part).fillna(10**9)).all(axis=None)
 
 

@@ -18,6 +18,7 @@ from campaigns.terms import (
     MeasureState,
     MeasureVerb,
     ObjectionState,
+    QuestionState,
     RectificationState,
     Role,
 )
@@ -28,6 +29,7 @@ from metrics.models import (
     Measure,
     MeasureMove,
     Objection,
+    Question,
     Rectification,
 )
 from metrics.queries.accountability.past import told_name
@@ -106,10 +108,12 @@ def notes(campaign: Campaign, at: datetime) -> Iterator[Note]:
     yield from _decided(desk)
     yield from _answered(desk)
     yield from _praised(desk)
+    yield from _asked(desk)
     if desk.tells_deadlines:
         yield from _steps(desk)
         yield from _objections(desk)
         yield from _lines(desk)
+        yield from _unanswered(desk)
 
 
 # --- What has come -------------------------------------------------------------------------------
@@ -262,3 +266,44 @@ def _lines(desk: Desk) -> Iterator[Note]:
         key = f"{'over' if late else 'near'}:l{region.pk}:{desk.campaign.code}:{day}"
         page = reverse("rectifications", args=[desk.campaign.code])
         yield Note(key, region, said, page, desk.region(region))
+
+
+# --- Questions about figures ---------------------------------------------------------------------
+
+
+def _asked(desk: Desk) -> Iterator[Note]:
+    """New ones: one mail for all of a region that are to be answered by the same day."""
+    for region, due, number, asked in _open_questions(desk):
+        if desk.at - NEWS <= asked <= desk.at and due >= desk.today:
+            said = words.asked_words(told_name(region, desk.campaign), number, due)
+            yield _question_note(desk, "asked", region, due, said)
+
+
+def _unanswered(desk: Desk) -> Iterator[Note]:
+    for region, due, number, asked in _open_questions(desk):
+        late = desk.is_over(due)
+        if not late and not desk.is_near(due, timezone.localdate(asked)):
+            continue
+        name = told_name(region, desk.campaign)
+        said = words.unanswered_words(name, number, due, late=late)
+        yield _question_note(desk, "over" if late else "near", region, due, said)
+
+
+def _open_questions(desk: Desk) -> Iterator[tuple[Region, date, int, datetime]]:
+    """Region, day, how many, when the newest was asked."""
+    rows = Question.objects.filter(campaign=desk.campaign, state=QuestionState.OPEN)
+    groups = list(
+        rows.values("region", "due_on")
+        .annotate(number=Count("pk"), asked=Max("asked_at"))
+        .order_by("due_on", "region")
+    )
+    wanted = {one["region"] for one in groups}
+    regions = Region.objects.select_related("parent").in_bulk(wanted) if wanted else {}
+    for one in groups:
+        yield regions[one["region"]], one["due_on"], one["number"], one["asked"]
+
+
+def _question_note(desk: Desk, kind: str, region: Region, due: date, said: str) -> Note:
+    key = f"{kind}:q{region.pk}:{desk.campaign.code}:{due}"
+    page = reverse("quality_answers", args=[desk.campaign.code])
+    return Note(key, region, said, page, desk.region(region))

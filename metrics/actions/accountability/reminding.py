@@ -21,11 +21,25 @@ from django.utils import timezone
 
 from campaigns.access import sees_region
 from campaigns.models import Campaign
-from campaigns.terms import MailState, MeasureState, ObjectionState, RectificationState
+from campaigns.terms import (
+    MailState,
+    MeasureState,
+    ObjectionState,
+    QuestionState,
+    RectificationState,
+)
 from metrics.actions.accountability.notes import Note, notes
 from metrics.actions.posting import WithdrawnError
 from metrics.mail import deadline
-from metrics.models import Commendation, DeadlineMail, Measure, Objection, Rectification
+from metrics.models import (
+    Commendation,
+    DeadlineMail,
+    Measure,
+    Objection,
+    Question,
+    Rectification,
+    ReportingPeriod,
+)
 from metrics.queries.accountability.followed import followed_campaigns
 
 LONGEST_WORDS = 300
@@ -105,10 +119,10 @@ def _is_past(kind: str, parts: Sequence[str], today: date) -> str:
     """Why there is nothing to tell any more; decisions stay worth telling."""
     if kind == "issued":
         return "" if _stands(parts[0], MeasureState.ISSUED) else DONE
-    if kind not in {"near", "over"}:
+    if kind not in {"near", "over", "asked"}:
         return ""
     due = date.fromisoformat(parts[-2])
-    if kind == "near" and due < today:
+    if kind in {"near", "asked"} and due < today:
         return PAST
     return "" if _is_owed(parts, due) else DONE
 
@@ -122,6 +136,9 @@ def _is_owed(parts: Sequence[str], due: date) -> bool:
     if about == "l":
         lines = Rectification.objects.filter(region=number, campaign__code=parts[1])
         return lines.filter(due_on=due, state=RectificationState.OPEN).exists()
+    if about == "q":
+        asked = Question.objects.filter(region=number, campaign__code=parts[1])
+        return asked.filter(due_on=due, state=QuestionState.OPEN).exists()
     return _stands(parts[0], parts[1], due)
 
 
@@ -138,5 +155,6 @@ def _is_demonstration(name: str) -> bool:
         "o": Objection.objects.filter(pk=number, measure__demonstration=True),
         "c": Commendation.objects.filter(pk=number, demonstration=True),
         "l": Rectification.objects.filter(region=number, demonstration=True),
+        "q": ReportingPeriod.objects.filter(campaign__questions__region=number, demonstration=True),
     }
     return about[name[0]].exists()

@@ -14,7 +14,7 @@ from campaigns.workdays import plus_workdays
 from metrics.actions.accountability.holding import let_lapse
 from metrics.models import Measure, MeasureMove
 from metrics.queries.accountability.letters import SHORTEST_PLAN, observed_until
-from metrics.wording.accountability.standing import workdays_after
+from metrics.wording.days import workdays_after
 
 # Which of the rung's days a step takes.
 _DAYS = {

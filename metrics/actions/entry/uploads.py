@@ -11,6 +11,7 @@ from django.db import transaction
 
 from campaigns.audit import record
 from campaigns.models import Region, User
+from campaigns.personal import personal
 from campaigns.terms import Source
 from metrics.actions.entry import sheets
 from metrics.actions.entry.errors import ClosedError, EntryError, MoveError
@@ -19,6 +20,7 @@ from metrics.engine.typed import read_typed
 from metrics.models import ReportingPeriod, ReturnedWorkbook, Submission
 
 KEPT = timedelta(days=1)
+NAMELESS = "上传的表格（已标错）.xlsx"
 FINEST = 6  # decimals to compare by; no indicator keeps as many
 
 
@@ -109,9 +111,11 @@ def _changed(region: Region, line: Line, saved: sheets.Saved) -> Refusal:
 
 @transaction.atomic
 def give_back(*, name: str, data: bytes, to: User, at: datetime) -> ReturnedWorkbook:
-    """Keep the marked workbook for its sender, and forget those older than a day."""
+    """Keep the marked workbook for its sender, and forget those older than a day. A person's number
+    in the name of his file is not kept."""
     forget_returned(at=at)
-    kept = ReturnedWorkbook.objects.create(to=to, name=name[:120], data=data, at=at)
+    plain = NAMELESS if personal(name) else name[:120]
+    kept = ReturnedWorkbook.objects.create(to=to, name=plain, data=data, at=at)
     record(action="退回上传的表格", subject="表格上传", by=to, at=at, after={"文件": kept.name})
     return kept
 

@@ -16,7 +16,7 @@ from campaigns.workdays import plus_workdays
 from metrics.actions.schedule.missing import Missing, end_of
 from metrics.models import Measure, Objection, Proposal, Rectification
 from metrics.queries.accountability.followed import followed_campaigns
-from metrics.wording.accountability.standing import dated
+from metrics.wording.days import dated
 
 # So many working days a proposal may wait; the documents state no time.
 TO_DECIDE = 10

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.db import DatabaseError
 
+from campaigns.actions.audit.sealing import ChainBrokenError
 from metrics.actions.bulletin.bounces import MailboxError
 from metrics.actions.posting import UnreachableError
 
@@ -34,7 +35,7 @@ def _one(error: Exception) -> str:
     """What machines say, with its kind; of everything else the kind alone."""
     line = next(iter(str(error).splitlines()), "")
     kind = type(error).__name__
-    if isinstance(error, MailboxError):
+    if isinstance(error, MailboxError | ChainBrokenError):
         return without_secrets(line)
     if isinstance(error, UnreachableError):
         return without_secrets(f"邮件服务器没有应答：{line}")

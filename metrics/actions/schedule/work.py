@@ -12,12 +12,16 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from campaigns.actions import attempts, sessions
+from campaigns.actions.accounts import switching
+from campaigns.actions.audit import sealing
 from campaigns.models import Campaign
 from campaigns.terms import BulletinState, Job
-from metrics.actions import mailing, ranking
+from metrics.actions import blocks, mailing, ranking
 from metrics.actions.accountability import listed, proposing, rectification_entry, reminding
 from metrics.actions.bulletin import bounces, copies, drafting
 from metrics.actions.entry import periods, reminders, requests, uploads
+from metrics.actions.quality import recounting, screening
 from metrics.actions.schedule import alarms
 from metrics.models import Bulletin, Copy, Delivery, Ranking, Run
 
@@ -85,6 +89,9 @@ def _rankings(turn: Turn) -> Done:
             for drafts in _ranked_anew(campaign, turn):
                 found += bool(drafts)
     done.add(found, "算好 {} 个月的排名")
+    # Afterwards: a ranking does not wait for what only makes the next one quicker.
+    with done.going_on("blocks of figures could not be built"):
+        blocks.keep(at=turn.now(), go_on=turn.go_on)
     return done
 
 
@@ -154,6 +161,38 @@ def _mail(turn: Turn) -> Done:
     return done
 
 
+def _audit(turn: Turn) -> Done:
+    """What was written before is read again once a day; a chain that broke is a failed run."""
+    done = Done()
+    with done.going_on("the audit could not be sealed"):
+        # No line of its own in the list of runs: somebody does something every minute.
+        if sealed := sealing.seal(go_on=turn.go_on):
+            done.words.append(f"封存 {sealed} 条审计记录")
+    with done.going_on("the audit does not hold"):
+        if found := sealing.verify_due(at=turn.now(), go_on=turn.go_on):
+            done.add(found.sealed, "核对 {} 条审计记录")
+            sealing.seal()
+    return done
+
+
+def _quality(turn: Turn) -> Done:
+    """Locked months are screened once their figures are new; a quarter that is over is drawn."""
+    done, asked, lapsed, drawn = Done(), 0, 0, 0
+    for campaign in Campaign.objects.select_related("region"):
+        if not turn.go_on():
+            break
+        with done.going_on("figures could not be screened"):
+            for found in screening.screen_due(campaign=campaign, at=turn.now, go_on=turn.go_on):
+                asked += found.asked
+                lapsed += found.lapsed
+        with done.going_on("a sample to recount could not be drawn"):
+            drawn += recounting.draw_due(campaign=campaign, at=turn.now())
+    done.add(asked, "提出 {} 个数据质量问题")
+    done.add(lapsed, "{} 个问题因数值更正失效")
+    done.add(drawn, "抽取 {} 个季度的复核样本")
+    return done
+
+
 def _alarms(turn: Turn) -> Done:
     seen = alarms.look(at=turn.now(), last=turn.last, by_hand=turn.by_hand)
     done = Done()
@@ -163,12 +202,17 @@ def _alarms(turn: Turn) -> Done:
 
 
 def _tidying(turn: Turn) -> Done:
-    """Answers and returned workbooks that nobody asks for any more, and old runs."""
+    """Answers and returned workbooks that nobody asks for any more, old runs, sessions that have
+    run out; and accounts that nobody uses."""
     at, done = turn.now(), Done()
     done.add(requests.forget_handled(at=at), "清理 {} 条接口应答")
     done.add(uploads.forget_returned(at=at), "清理 {} 份退回的工作簿")
     old, _ = Run.objects.filter(began_at__lt=at - REMEMBERED).delete()
     done.add(old, "清理 {} 条运行记录")
+    done.add(sessions.forget_expired(at=at), "清理 {} 个过期会话")
+    done.add(attempts.forget_old(at=at), "清理 {} 条旧的登录记录")
+    with done.going_on("accounts that nobody uses could not be switched off"):
+        done.add(switching.disable_unused(at=at), "停用 {} 个长期未用的账号")
     return done
 
 
@@ -179,6 +223,8 @@ JOBS: dict[Job, Callable[[Turn], Done]] = {
     Job.BULLETINS: _bulletins,
     Job.LADDER: _ladder,
     Job.MAIL: _mail,
+    Job.AUDIT: _audit,
+    Job.QUALITY: _quality,
     Job.ALARMS: _alarms,
     Job.TIDYING: _tidying,
 }

@@ -21,11 +21,11 @@ from metrics.wording.accountability.standing import (
     REGION,
     Stage,
     awaited,
-    dated,
     is_late,
     stage,
     step_left_words,
 )
+from metrics.wording.days import dated
 
 
 @dataclass(frozen=True, slots=True)

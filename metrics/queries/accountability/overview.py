@@ -28,7 +28,7 @@ from metrics.queries.accountability.proposals import may_decide
 from metrics.queries.accountability.rectification import counts
 from metrics.queries.accountability.topmost import still_behind
 from metrics.queries.accountability.waiting import month_words, rung_word
-from metrics.wording.accountability.standing import dated
+from metrics.wording.days import dated
 
 _NAMED = 4  # so many are named in an answer, the others counted
 _AFTERWARDS = {MeasureState.REMOVED, MeasureState.OBSERVING}  # told beside what runs, as on boards

@@ -17,7 +17,8 @@ from metrics.queries.accountability.measures import visible_measures
 from metrics.queries.accountability.proposals import visible_proposals
 from metrics.queries.accountability.timeline import moment, name_of
 from metrics.queries.accountability.waiting import month_words, rung_word
-from metrics.wording.accountability.standing import Stage, dated, left_words, stage
+from metrics.wording.accountability.standing import Stage, stage
+from metrics.wording.days import dated, left_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from campaigns.models import Campaign, Region
 from campaigns.terms import FindingKind, FindingSource, RectificationState, RectificationVerb
 from metrics.models import Rectification, RectificationMove
 from metrics.queries.accountability.rectification import near
-from metrics.wording.accountability.standing import Stage, dated, left_words, stage
+from metrics.wording.accountability.standing import Stage, stage
+from metrics.wording.days import dated, left_words
 from metrics.wording.times import clock
 
 

@@ -13,7 +13,7 @@ from campaigns.models import AccountabilityRule, Campaign, Citation, Ladder, Tar
 from campaigns.periods import Month
 from campaigns.terms import Kind, LadderState, Level, RankingState, Trigger
 from metrics.models import Ranking
-from metrics.queries.ranking import LEVEL_WORDS
+from metrics.queries.levels import LEVEL_WORDS
 from metrics.wording.accountability.rules import (
     WHO,
     Names,

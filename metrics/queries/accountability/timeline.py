@@ -21,14 +21,8 @@ from metrics.queries.accountability.lines import (
     with_places,
 )
 from metrics.queries.accountability.measures import visible_measures
-from metrics.wording.accountability.standing import (
-    Stage,
-    dated,
-    is_late,
-    left_words,
-    stage,
-    step_left_words,
-)
+from metrics.wording.accountability.standing import Stage, is_late, stage, step_left_words
+from metrics.wording.days import dated, left_words
 from metrics.wording.times import clock
 
 

@@ -30,11 +30,10 @@ from metrics.wording.accountability.standing import (
     OFFICE,
     REGION,
     awaited,
-    dated,
     is_late,
-    left_words,
     step_left_words,
 )
+from metrics.wording.days import dated, left_words
 
 _NAMED = 4  # so many regions are named on a card
 _ENDED = [state for state in MeasureState if state.ends]

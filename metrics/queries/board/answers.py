@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from campaigns.terms import Cohort, State
 from metrics.queries.explanation import TargetLine
+from metrics.queries.levels import level_word
 from metrics.queries.ranked import ranked_row
-from metrics.queries.ranking import level_word
 from metrics.queries.red_lines import touched
 from metrics.queries.scene import Scene, changes
 from metrics.wording import rankings

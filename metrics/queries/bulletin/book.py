@@ -16,8 +16,8 @@ from metrics.queries.bulletin.drafted import MONTHLY, QUARTERLY
 from metrics.queries.bulletin.issue import printed_number
 from metrics.queries.explanation import line, told
 from metrics.queries.lacking import lack_words, units_of
+from metrics.queries.levels import level_word
 from metrics.queries.ranked import names_of
-from metrics.queries.ranking import level_word
 from metrics.queries.terms import Book
 from metrics.wording.numbers import ABSENT, Numbers
 from metrics.workbooks.bulletin import RankingBook, Sheet, sheet_of

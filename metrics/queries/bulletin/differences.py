@@ -9,7 +9,7 @@ from typing import Any
 from campaigns.periods import Month
 from metrics.models import Bulletin, Section
 from metrics.queries.bulletin.issue import is_printed
-from metrics.queries.ranking import level_word
+from metrics.queries.levels import level_word
 from metrics.wording.bulletin.differences import Tabled, changed_words, difference_words
 
 # 说明 names the editions of the rankings and a digest, which always differ; the editions are told

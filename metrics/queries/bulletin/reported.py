@@ -18,12 +18,14 @@ from metrics.queries.bulletin.ground import Ground
 from metrics.queries.bulletin.shapes import Stored, column, names, table
 from metrics.queries.entry.owed import HANDED_IN
 from metrics.queries.heirs import heirs, today
+from metrics.queries.quality.facts import Rate, rates_through
 from metrics.queries.ranked import names_of
 from metrics.wording.bulletin.reporting import (
     Belated,
     Reporter,
     Reports,
     belated_words,
+    complete_words,
     gap_words,
     months_cell,
     report_words,
@@ -112,8 +114,16 @@ def reporting(ground: Ground) -> tuple[list[str], list[Stored]]:
     found = reports_of(ground.campaign, ground.months)
     lacking = sum(max(told.detail["due"] - told.detail["reported"], 0) for _, told in ground.lines)
     belated = belated_words(_belated(ground), ground.month.year)
-    said = [*report_words(found, ground.numbers), belated, gap_words(lacking)]
+    complete = _complete(ground)
+    said = [*report_words(found, ground.numbers), complete, belated, gap_words(lacking)]
     return [text for text in said if text], _table(found)
+
+
+def _complete(ground: Ground) -> str:
+    """Of the months of the issue, as the figures stand when it is drawn up."""
+    found = rates_through(ground.campaign, ground.months).values()
+    rate = sum((one.total() for one in found), Rate())
+    return complete_words(rate.filled, rate.due, ground.numbers)
 
 
 def _belated(ground: Ground) -> list[Belated]:

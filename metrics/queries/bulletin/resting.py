@@ -13,7 +13,7 @@ from campaigns.terms import BulletinKind, RegionKind
 from metrics.models import Ranking
 from metrics.queries.bulletin.amended import until
 from metrics.queries.bulletin.ground import Ground
-from metrics.queries.ranking import level_word
+from metrics.queries.levels import level_word
 from metrics.wording.bulletin import basis as words
 from metrics.wording.bulletin.basis import Edition
 from metrics.wording.formulas import COUNTED, NOISE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from campaigns.access import AnyUser, visible_regions
+from campaigns.access import AnyUser, sees_region
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from metrics.models import Standing
@@ -15,7 +15,7 @@ Details = dict[Month, dict[str, dict[str, Any]]]  # month → target → row
 
 def shows_figures(user: AnyUser, region: Region) -> bool:
     """Amounts are shown for regions the user sees."""
-    return visible_regions(user).filter(pk=region.pk).exists()
+    return sees_region(user, region)
 
 
 def details_through(user: AnyUser, campaign: Campaign, region: Region, month: Month) -> Details:

@@ -22,7 +22,7 @@ from metrics.models import Rectification, RectificationMove
 from metrics.queries.accountability.rectification import near, shows
 from metrics.queries.accountability.rectification_shown import place_words
 from metrics.queries.desk.tasks import Button, Section, Task
-from metrics.wording.accountability.standing import dated, left_words
+from metrics.wording.days import dated, left_words
 
 # Whoever answers for more lines than this gets one line a campaign.
 SINGLE = 5

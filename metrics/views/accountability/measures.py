@@ -24,7 +24,7 @@ from metrics.queries.accountability.proposals import may_propose, visible_propos
 from metrics.queries.accountability.rectification import visible_lines
 from metrics.queries.accountability.waiting import rung_word
 from metrics.views.accountability.offers import Typed, left_over, offers_of
-from metrics.wording.accountability.standing import dated
+from metrics.wording.days import dated
 
 
 @require_safe

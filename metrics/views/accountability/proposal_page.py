@@ -30,7 +30,7 @@ from metrics.queries.accountability.rungs import (
 )
 from metrics.queries.accountability.timeline import moment, name_of
 from metrics.queries.accountability.waiting import month_words, rung_word
-from metrics.wording.accountability.standing import dated
+from metrics.wording.days import dated
 
 # Fields of the forms whose texts come back as they were typed.
 FIELDS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.wording.accountability.standing import dated
+from metrics.wording.days import dated
 
 # The first part of a mail's key → what it is about, in a few words.
 KINDS = {
@@ -17,7 +17,10 @@ KINDS = {
     "praised": "获得表扬",
     "near": "办理期限快到了",
     "over": "办理已超过期限",
+    "asked": "有数请您核对",
 }
+# The same of questions about figures, which are no measures.
+_OF_QUESTIONS = {"near": "答复期限快到了", "over": "还在等您的答复"}
 PUT_RIGHT = "完成整改"
 
 
@@ -36,7 +39,25 @@ class About:
 
 def kind_words(key: str) -> str:
     """What a mail is about."""
-    return KINDS.get(key.partition(":")[0], "有一条新提醒")
+    kind = key.partition(":")[0]
+    told = _OF_QUESTIONS.get(kind, "") if is_question(key) else ""
+    return told or KINDS.get(kind, "有一条新提醒")
+
+
+def is_question(key: str) -> bool:
+    """Whether a mail is about questions about figures: it is no supervision, and does not sound
+    like one."""
+    return key.partition(":")[2].startswith("q")
+
+
+def station_words(key: str) -> str:
+    """Where in the system it is dealt with."""
+    return "数据质量" if is_question(key) else "督导问责"
+
+
+def subject_words(key: str) -> str:
+    """What a subject begins with."""
+    return "数据质量" if is_question(key) else "督办"
 
 
 def issued_words(about: About, due: date | None, object_until: date | None) -> str:
@@ -84,3 +105,13 @@ def lines_words(region: str, number: int, due: date, *, late: bool) -> str:
     """Lines of the rectification list that end on the same day."""
     said = f"{region}：问题整改台账有{number}项应于{dated(due)}前整改完毕并报送情况"
     return f"{said}，已经超过期限" if late else said
+
+
+def asked_words(region: str, number: int, due: date) -> str:
+    """Figures that somebody is asked to look at again."""
+    return f"{region}有{number}个数请核对，请于{dated(due)}前答复；只是请核对，不计入得分"
+
+
+def unanswered_words(region: str, number: int, due: date, *, late: bool) -> str:
+    said = f"{region}有{number}个数请核对，请于{dated(due)}前答复"
+    return f"{said}，现在已过期限，请尽快答复" if late else said

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 
 from campaigns.terms import MeasureState, ObjectionState, ProposalState, RectificationState
 from campaigns.terms.term import Term
-from campaigns.workdays import is_workday
+from metrics.wording.days import left_words
 
 REGION, OFFICE = "region", "office"
-# What is late by more working days than this is told by its year.
-_YEAR = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +81,6 @@ def awaited(state: MeasureState, *, removal: bool = False) -> tuple[str, str]:
     return _NEXT.get(state, ("", ""))
 
 
-@lru_cache(maxsize=4096)
-def workdays_after(day: date, last: date) -> int:
-    """How many working days lie after ``day``, up to and including ``last``; 0 if it is earlier."""
-    days = (last - day).days
-    return sum(is_workday(day + timedelta(days=step)) for step in range(1, days + 1))
-
-
-def left_words(due: date | None, today: date) -> str:
-    """``还有3个工作日``, ``今天到期``, ``已逾期2个工作日``; the last day counts. "" for none.
-    What is late by more than a year says no more than that: the day itself is told beside it."""
-    if due is None:
-        return ""
-    if due == today:
-        return "今天到期"
-    if due > today:
-        count = workdays_after(today, due)
-        return f"还有{count}个工作日" if count else "还有不到1个工作日"
-    count = workdays_after(due, today)
-    if count > _YEAR:
-        return "已逾期一年以上"
-    return f"已逾期{count}个工作日" if count else "已逾期"
-
-
 def is_late(state: MeasureState, due: date | None, today: date) -> bool:
     """Whether a step of a measure is overdue. An observation that has run out is not: nobody had
     to do anything by then."""
@@ -118,8 +92,3 @@ def step_left_words(state: MeasureState, due: date | None, today: date) -> str:
     if due is not None and due < today and state == MeasureState.OBSERVING:
         return "期满待办结"
     return left_words(due, today)
-
-
-def dated(day: date | None) -> str:
-    """``2019年7月3日``: lists live for years; "" for no day."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""

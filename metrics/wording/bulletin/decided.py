@@ -10,7 +10,7 @@ from datetime import date
 
 from campaigns.terms import MeasureState, MeasureVerb, RectificationState
 from metrics.wording.accountability.facts import Lines, Praised, Taken
-from metrics.wording.accountability.standing import dated
+from metrics.wording.days import dated
 
 # In the order of a life.
 _MOVED = {

@@ -8,7 +8,7 @@ from datetime import date
 from campaigns.periods import Month
 from campaigns.terms import MeasureState
 from metrics.wording.accountability.facts import Listed
-from metrics.wording.accountability.standing import dated
+from metrics.wording.days import dated
 
 _AS_WRITTEN = "以上按文件所载列出；文件没有写明何时解除的，仍予列出。"
 _AS_RECORDED = "以上按文件所载和此后登记的办理情况列出；没有登记解除的，仍予列出。"

@@ -129,6 +129,16 @@ def _row(names: Sequence[str]) -> str:
     return f"{'、'.join(names[:_MOST])}等{len(names)}个单位"
 
 
+def complete_words(filled: int, due: int, numbers: Numbers) -> str:
+    """How many of the mandatory figures of the sheets are there; "" where none were due."""
+    if not due:
+        return ""
+    if filled >= due:
+        return f"各报表应填的数{due:,}个，全部填报，完整率100%。"
+    share = numbers.below(filled / due, [1])
+    return f"各报表应填的数{due:,}个，缺{due - filled:,}个，完整率{share}。"
+
+
 def belated_words(rows: Sequence[Belated], year: int) -> str:
     """Sheets that came after the lock of their month, through a reopening; "" for none. Years
     other than ``year`` are told."""

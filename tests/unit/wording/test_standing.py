@@ -8,7 +8,8 @@ import pytest
 
 from campaigns.terms import MeasureState
 from campaigns.workdays import plus_workdays
-from metrics.wording.accountability.standing import is_late, left_words, step_left_words
+from metrics.wording.accountability.standing import is_late, step_left_words
+from metrics.wording.days import left_words
 
 TODAY = date(2019, 11, 6)
 

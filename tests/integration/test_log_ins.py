@@ -1,0 +1,71 @@
+"""Who came in, who was refused, who was locked out, who left: each an entry of the audit."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError
+from django.test import Client
+
+from campaigns.models import AuditEntry
+from tests.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.django_db
+ROUTE = "10.20.30.40"
+
+
+def enter(client: Client, name: str, password: str = PASSWORD) -> int:
+    said = {"username": name, "password": password}
+    return client.post("/login/", said, REMOTE_ADDR=ROUTE).status_code
+
+
+def told() -> list[tuple[str, str, str, str | None]]:
+    rows = AuditEntry.objects.filter(action__contains="登录").order_by("id")
+    return list(rows.values_list("action", "outcome", "subject", "address"))
+
+
+def test_in_and_out(cast: Cast, client: Client) -> None:
+    name = cast.clerk.username
+    assert enter(client, name) == 302
+    client.post("/logout/", REMOTE_ADDR=ROUTE)
+    assert told() == [
+        ("登录", "done", f"账号 {name}", ROUTE),
+        ("退出登录", "done", f"账号 {name}", ROUTE),
+    ]
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.by, entry.role) == (cast.clerk, cast.clerk.role)
+    assert len(entry.request) == 32, "its log line is found"
+
+
+def test_refused_until_locked_out(cast: Cast, client: Client) -> None:
+    name = cast.clerk.username
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        enter(client, name, "wrong")
+    refused = ("登录", "refused", f"账号 {name}", ROUTE)
+    locked = ("锁定登录", "refused", f"账号 {name}", ROUTE)
+    assert sorted(told()) == sorted([refused] * settings.AXES_FAILURE_LIMIT + [locked])
+    assert enter(client, name) == 429
+    assert sorted(told())[-1] == locked, "locked once"
+    assert told().count(refused) == settings.AXES_FAILURE_LIMIT + 1
+
+
+def test_what_is_no_name_is_not_kept(db: None, client: Client) -> None:
+    """Somebody types his password into the wrong field."""
+    enter(client, "Orange-17-Baum", "x")
+    assert told() == [("登录", "refused", "未知账号", ROUTE)]
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.by, entry.before, entry.after) == (None, None, None)
+
+
+def test_nobody_comes_in_who_cannot_be_written_down(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_: object) -> None:
+        raise DatabaseError("disk full")
+
+    client = Client(raise_request_exception=False)
+    with monkeypatch.context() as patched:
+        patched.setattr("config.log_ins.record", full)
+        assert enter(client, cast.clerk.username) == 500
+    assert client.get("/desk/").status_code == 302, "still outside"
+    assert enter(client, cast.clerk.username) == 302
