@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.db.models import F
 
@@ -10,7 +11,7 @@ from campaigns.models import Campaign, Indicator, Region
 from campaigns.periods import Month
 from campaigns.terms import AmendmentState, QualityKind, QuestionState, Said
 from metrics.actions.quality import screening
-from metrics.models import Amendment, Figure, Question, ReportingPeriod
+from metrics.models import Amendment, Figure, Question, Recount, RecountItem, ReportingPeriod
 from tests.cast import Cast
 from tests.month import BEIJING, region
 
@@ -104,3 +105,28 @@ def asked(
 
 def screened(campaign: Campaign, at: datetime = MORNING) -> screening.Screened:
     return screening.screen_month(campaign=campaign, month=MARCH, at=at)
+
+
+def drawn(campaign: Campaign, codes: Sequence[str], reported: int = 30) -> Recount:
+    """The first quarter's recount of one figure a region."""
+    recount = Recount.objects.create(
+        campaign=campaign,
+        year=MARCH.year,
+        quarter=1,
+        seed=7,
+        size=len(codes),
+        drawn_at=MORNING,
+        due_on=date(2017, 6, 1),
+    )
+    indicator = Indicator.objects.get(code=CASES)
+    RecountItem.objects.bulk_create(
+        RecountItem(
+            recount=recount,
+            region=region(code),
+            indicator=indicator,
+            month=MARCH.number,
+            reported=reported,
+        )
+        for code in codes
+    )
+    return recount

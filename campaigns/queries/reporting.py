@@ -120,6 +120,17 @@ def _due(
     return tuple(one for one in counted if one.is_due(month) and levels & set(one.levels))
 
 
+def alike(campaign: Campaign, month: Month) -> list[tuple[list[Region], tuple[Counted, ...]]]:
+    """All regions that have a sheet in this month, those with the same cells together."""
+    found: dict[frozenset[str], list[Region]] = {}
+    for one in _sheets(campaign.pk, campaign.terms_version, month).values():
+        found.setdefault(one.levels, []).append(one.region)
+    return [
+        (regions, _due(campaign.pk, campaign.terms_version, month, levels))
+        for levels, regions in found.items()
+    ]
+
+
 def reporters(campaign: Campaign, month: Month) -> list[Region]:
     """All regions that have a sheet in this month, in order of code."""
     found = _sheets(campaign.pk, campaign.terms_version, month)

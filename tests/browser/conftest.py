@@ -32,6 +32,8 @@ FLAGS = [
     "--disable-sync",
 ]
 
+LOW = 700  # pixels from the top; the window is 900 high
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -189,9 +191,16 @@ class Visit:
             self.page.set_viewport_size({"width": width, "height": 900})
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             found += [f"{wide} wide at {width}"] if wide > width else []
+            found += [f"its title is out of sight at {width}"] if self._is_titled_low() else []
             if width in {widths[0], widths[-1]}:
                 found += [f"{barrier} at {width}" for barrier in self.barriers()]
         return found
+
+    def _is_titled_low(self) -> bool:
+        """Whether somebody who opens the page would see no title: the page begins with it."""
+        title = self.page.locator("h1")
+        box = title.first.bounding_box() if title.count() else None
+        return box is None or not 0 <= box["y"] < LOW
 
     def barriers(self) -> list[str]:
         """What axe-core finds serious on the page as it stands."""

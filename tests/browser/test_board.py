@@ -90,7 +90,7 @@ def test_tiles_take_the_states_of_one_target(leader: Visit) -> None:
 def test_a_category_narrows_tiles_and_table(leader: Visit) -> None:
     everything = leader.page.locator("table.heat th[data-target]").count()
     leader.page.click(".choices summary >> text=筛选")
-    leader.follow(".narrow a >> text=打击犯罪")
+    leader.follow(".choices__narrow a >> text=打击犯罪")
     leader.address_has("category=strike")
     fewer = leader.page.locator("table.heat th[data-target]").count()
     assert 0 < fewer < everything

@@ -168,7 +168,7 @@ def test_the_auditor_looks_on_and_changes_nothing(cast: Cast) -> None:
 
 def test_officers_see_no_figures(cast: Cast) -> None:
     """Their menu is short, and the pages behind it are as empty as for somebody without a post."""
-    for user, words in ((cast.system, ["账号", "定时任务"]), (cast.security, ["账号"])):
+    for user, words in ((cast.system, ["账号", "定时任务", "运行状况"]), (cast.security, ["账号"])):
         page = text(at_desk(user), "/accounts/")
         menu = page[page.index('class="menu"') : page.index("</nav>")]
         assert re.findall(r">([^<>\s]+)</a>", menu) == words

@@ -192,9 +192,9 @@ def test_who_may_enter_and_cancel(reported: Campaign, cast: Cast) -> None:
     row = entered(VISITS, OWN, done(), cast.clerk, JUNE)
     address = reverse("duty_cancel", args=["SD", row.pk])
     found = [client_of(cast, who).get(address).status_code for who in WHO]
-    assert found == [302, 200, 403, 200, 403, 403, 404, 404, 404]
+    assert found == [302, 200, 403, 200, 403, 403] + [404] * 5
     posted = [client_of(cast, who).post(ADD, {**FORM, "subject": who}).status_code for who in WHO]
-    assert posted == [302, 302, 403, 302, 403, 403, 403, 404, 404]
+    assert posted == [302, 302, 403, 302, 403, 403, 403] + [404] * 4
     assert set(DutyEvent.objects.values_list("subject", flat=True)) == {
         *("现场办公", "clerk", "administrator")
     }

@@ -25,12 +25,13 @@ from metrics.actions import printing
 from metrics.actions.bulletin import signing
 from metrics.charts import pictures
 from tests.cast import Cast
-from tests.integration.access_rows import LADDER, OWN, PROBLEMS, Row
+from tests.integration.access_rows import LADDER, OWN, PROBLEMS, QUALITY, Row
 from tests.integration.test_access import BULLETINS, PUBLISHED, WHO, address, client_of
 from tests.issued import PIXEL, a_draft
 from tests.measures import issued
 from tests.month import region
 from tests.problems import entered
+from tests.questions import drawn
 from tests.record import AT
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def files(
     monkeypatch.setattr(pictures, "draw", lambda spec: PIXEL)
     numbers = _state(published, cast)
     _spoil()
-    rows = [*PUBLISHED, *BULLETINS, *LADDER, *PROBLEMS]
+    rows = [*PUBLISHED, *BULLETINS, *LADDER, *PROBLEMS, *QUALITY]
     exports = [row for row in rows if row[0].partition("?")[0] in EXPORTS]
     people = ("administrator", "clerk", "auditor")
     return [one for who in people for one in _taken(client_of(cast, who), who, exports, numbers)]
@@ -76,6 +77,7 @@ def _state(campaign: Campaign, cast: Cast) -> dict[str, str]:
     signing.sign(bulletin=quarter, version=1, by=cast.administrator, at=AT)
     notice = issued(campaign, region(OWN), "notice", cast.administrator)
     entered(campaign, cast.administrator, OWN, title=EVIL, owner=EVIL, summary=EVIL)
+    drawn(campaign, [OWN])
     return {"{letter}": str(notice.letters.get().pk)}
 
 

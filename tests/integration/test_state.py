@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from campaigns.actions.audit.sealing import seal
 from campaigns.queries.audit import head
 from config.backup import kept, manifest
 from tests.cast import Cast
@@ -52,4 +53,7 @@ def test_a_backup_of_last_night_is_well_an_older_one_is_not(
 
 
 def test_it_shows_the_end_of_the_chain(cast: Cast) -> None:
+    assert "可另行抄存" not in page(cast, "auditor")
+    seal()
+    assert head().position
     assert str(head()) in page(cast, "auditor")

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
-from campaigns.queries.reporting import Counted, counted_in, due_for, reporters, reporters_of
+from campaigns.queries.reporting import Counted, alike, counted_in, reporters_of
 from campaigns.terms import SubmissionState
 from metrics.models import Figure, ReportingPeriod, Submission
 
@@ -181,25 +181,25 @@ def _rates(
     campaign: Campaign, month: Month, filled: _Filled, timely: Collection[tuple[int, int]]
 ) -> Rates:
     regions = {}
-    for office in reporters(campaign, month):
-        due: Counter[_Class] = Counter(
-            _class_of(one) for one in due_for(campaign, office, month) if one.indicator.mandatory
-        )
-        regions[office.pk] = Rate(
-            due=due.total(),
-            filled=sum(
+    for offices, cells in alike(campaign, month):
+        due = Counter(_class_of(one) for one in cells if one.indicator.mandatory)
+        for office in offices:
+            there = (
                 min(filled.by_region[month.number, office.pk, one], number)
                 for one, number in due.items()
-            ),
-            expected=1,
-            timely=int((month.number, office.pk) in timely),
-        )
+            )
+            regions[office.pk] = Rate(
+                due=due.total(),
+                filled=sum(there),
+                expected=1,
+                timely=int((month.number, office.pk) in timely),
+            )
     indicators = {}
     for one in _mandatory(campaign):
         if one.is_due(month):
             number = len(_offices(campaign, one, month))
-            there = filled.by_indicator[month.number, one.indicator.pk]
-            indicators[one.indicator.pk] = Rate(due=number, filled=min(there, number))
+            told = filled.by_indicator[month.number, one.indicator.pk]
+            indicators[one.indicator.pk] = Rate(due=number, filled=min(told, number))
     return Rates(month, regions, indicators)
 
 

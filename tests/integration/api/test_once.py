@@ -90,7 +90,8 @@ def test_who_asks_too_often_waits(
     answers = [county.get("/api/v1/campaigns/") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[3].json()["code"] == "too_many_requests"
-    assert 1 <= int(answers[3]["Retry-After"]) <= 61
+    # Of the minute before counts the part that is still within a minute.
+    assert 1 <= int(answers[3]["Retry-After"]) <= 120
     other = system_of(cast.clerk)
     assert other.get("/api/v1/campaigns/").status_code == 200, "each token has a rate of its own"
 
