@@ -71,14 +71,15 @@ CHECKS = (
     Part("依赖 版本、哈希、安全公告", ["python", "-m", "tests.dependencies"]),
 )
 # Tests marked browser, postgres or redis need the real thing; all others run on SQLite.
-ON_SQLITE = "not browser and not postgres and not redis"
+ON_SQLITE = "not browser and not postgres and not redis and not on_postgresql"
+ON_POSTGRESQL = "not on_sqlite"
 TESTS = (
     Part(
         "测试 SQLite", ["pytest", "-n", "2", "-m", ON_SQLITE, "--ignore=tests/browser"], (), "tests"
     ),
     Part(
         "测试 PostgreSQL、Redis",
-        ["pytest", "-n", "2"],
+        ["pytest", "-n", "2", "-m", ON_POSTGRESQL],
         ("DATABASE_URL", "REDIS_URL"),
         "tests/integration",
     ),

@@ -34,6 +34,8 @@ from tests.integration.test_access import client_of
 from tests.ranked import Draft, RankedOnce, write_again
 from tests.record import AT
 
+pytestmark = pytest.mark.on_sqlite
+
 JANUARY = MARCH.plus(-2)
 NUMBERS = Numbers()
 

@@ -34,7 +34,7 @@ from tests.problems import entered
 from tests.questions import drawn
 from tests.record import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 # A signed paper keeps the mark under which it was drawn up.
 MARK = "内部资料"

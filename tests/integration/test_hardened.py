@@ -29,7 +29,7 @@ from tests.integration.test_access import PUBLISHED, WHO, address, client_of
 from tests.month import april, fill_in, region
 from tests.record import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = re.compile(r"(?:https?:)?//(?!localhost|127\.0\.0\.1|testserver)[\w.-]+\.[a-z]{2,}")
 

@@ -48,6 +48,8 @@ from tests.month import april, fill_in, region
 from tests.people import colleague
 from tests.record import AT
 
+pytestmark = pytest.mark.on_postgresql
+
 HOW_MANY = int(os.environ.get("MALFORMED", "153"))
 ONLY = os.environ.get("MALFORMED_ONLY", "")
 MONTH = ["SD", "2017-04"]

@@ -36,7 +36,7 @@ from tests.month import april, fill_in, hand_in, region
 from tests.problems import entered
 from tests.record import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 # The sample of the standard for such numbers (GB 11643), and a number that nobody has.
 IDENTITY, MOBILE = "11010519491231002X", "13800138000"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metrics.models import Submission
 from tests.integration.api.conftest import System, new_key
+
+pytestmark = pytest.mark.on_postgresql
 
 CODES = ["drug_cases_solved", "suspects_tested", "suspects_to_test", "nonsense"]
 leaves = st.one_of(

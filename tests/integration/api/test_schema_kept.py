@@ -29,6 +29,8 @@ from tests.integration.api.conftest import System
 from tests.integration.api.furnished import Numbers
 from tests.issued import PIXEL
 
+pytestmark = pytest.mark.on_postgresql
+
 Operation = APIOperation[Any, Any, Any, Any]
 Asked = Case[Any]
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "2"))
