@@ -7,6 +7,8 @@ from campaigns import audit_chain, request_id
 from campaigns.models import AuditEntry, User
 from campaigns.terms import AuditOutcome
 
+LONGEST_SUBJECT = 160
+
 
 def record(  # noqa: PLR0913 (what an entry says)
     *,
@@ -57,7 +59,7 @@ def entry(  # noqa: PLR0913 (the same)
         by=by,
         role=by.role if by else "",
         action=action,
-        subject=subject,
+        subject=_cut(subject),
         before=before,
         after=after,
         address=address,
@@ -66,6 +68,11 @@ def entry(  # noqa: PLR0913 (the same)
     )
     row.digest = audit_chain.digest(content_of(row))
     return row
+
+
+def _cut(subject: str) -> str:
+    """A name can be longer than the column; no deed fails because of it."""
+    return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
 
 
 def content_of(row: AuditEntry) -> audit_chain.Content:

@@ -30,6 +30,7 @@ from campaigns.sessions import ADDRESS, BEGUN
 _OUTSIDE = {"login", "logout", "health", "ready", "metrics"}
 _FIRST = {"second_factor", "second_factor_setup", "password_change"}
 FORBIDDEN = 403
+_KEPT_OUT = "kept_out"
 
 
 class Gate:
@@ -50,7 +51,9 @@ class Gate:
             return None
         at = timezone.now()
         _settle(request, user, at)
-        if is_kept_out(user, request.META.get("REMOTE_ADDR", "")):
+        where = request.META.get("REMOTE_ADDR", "")
+        if is_kept_out(user, where):
+            _note_kept_out(request, user, where, at)
             raise PermissionDenied("这个账号只能在指定的管理终端上使用")
         if name in _FIRST:
             return None
@@ -70,6 +73,21 @@ def is_kept_out(user: User, address: str) -> bool:
     except ValueError:
         return True
     return not any(where in network for network in settings.ADMIN_ADDRESSES)
+
+
+def _note_kept_out(request: HttpRequest, user: User, where: str, at: datetime) -> None:
+    """Written down once a session and address, however often it is tried."""
+    if request.session.get(_KEPT_OUT) != where:
+        request.session[_KEPT_OUT] = where
+        seen.keep_out(user=user, at=at, address=where if _is_address(where) else None)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _settle(request: HttpRequest, user: User, at: datetime) -> None:

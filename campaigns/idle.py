@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.sessions import SEEN
@@ -26,6 +27,8 @@ class KeepAwake:
         return self.get_response(request)
 
     def _note(self, request: HttpRequest, at: datetime) -> None:
+        if request.path_info == reverse("wall"):
+            return  # it loads itself anew: nobody need be there
         session, now = request.session, int(at.timestamp())
         if SESSION_KEY in session and now - int(session.get(SEEN, 0)) >= EVERY_SECONDS:
             session[SEEN] = now

@@ -88,11 +88,14 @@ def secures(user: AnyUser, *regions: Region | None) -> bool:
 
 def same_person(one: User, other: User) -> bool:
     """Whether two accounts seem to be of one human being: the same name in the same office, or,
-    where an office is not told, in the same region."""
+    where an office is not told, in the same region. With one of the three officers the region is
+    enough: an office is soon written otherwise."""
     if one == other:
         return True
     if not one.full_name or _plain(one.full_name) != _plain(other.full_name):
         return False
+    if one.region_id == other.region_id and {one.role, other.role} & set(OFFICERS):
+        return True
     if one.office and other.office:
         return _plain(one.office) == _plain(other.office)
     return one.region_id == other.region_id

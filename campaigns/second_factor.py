@@ -14,6 +14,8 @@ from campaigns.officers import is_watched
 
 # The session's note: the account that has given a code, so that it holds for no other.
 _GIVEN = "second_factor"
+# The row of the authenticator whose key this session, and no other, has been shown.
+_BEGUN = "authenticator"
 
 
 def needs_code(user: User) -> bool:
@@ -27,8 +29,19 @@ def has_given_code(session: SessionBase, user: User) -> bool:
     return bool(session.get(_GIVEN) == user.pk)
 
 
+def begun_in(session: SessionBase) -> int | None:
+    """The row of the authenticator that this session is setting up."""
+    found = session.get(_BEGUN)
+    return int(found) if found else None
+
+
+def note_begun(session: SessionBase, key: int) -> None:
+    session[_BEGUN] = key
+
+
 def note_code(session: SessionBase, user: User) -> None:
     """From now on this session is known to be the user's; it gets another key, so that one that
     was read before is worth nothing."""
     session[_GIVEN] = user.pk
+    session.pop(_BEGUN, None)
     session.cycle_key()

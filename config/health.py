@@ -22,11 +22,17 @@ class View(Protocol):
 
 
 def for_monitors(view: View) -> View:
-    """Only for whoever watches the service (``MONITOR_ADDRESSES``); for others it is not there."""
+    """Only for whoever watches the service (``MONITOR_ADDRESSES``); for others it is not there.
+
+    Nor is it for what comes through a proxy that nobody has named (``PROXY_ADDRESSES``): all the
+    world would have its address, which is often our own machine's.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        if not among(request.META.get("REMOTE_ADDR", ""), tuple(settings.MONITOR_ADDRESSES)):
+        asks = request.META.get("REMOTE_ADDR", "")
+        through_a_stranger = "HTTP_X_FORWARDED_FOR" in request.META
+        if through_a_stranger or not among(asks, tuple(settings.MONITOR_ADDRESSES)):
             raise Http404
         answer = view(request)
         answer["Cache-Control"] = "no-store"

@@ -18,7 +18,8 @@ class TrueAddress:
 
     Only what a proxy of ours says counts: from the last address in ``X-Forwarded-For`` backwards,
     the first that is not a proxy's own (``PROXY_ADDRESSES``). Anybody can send that header; the
-    last address in it is the one that our proxy has added.
+    last address in it is the one that our proxy has added. The header is used up then: one that is
+    still there afterwards came from somebody else.
     """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -27,7 +28,7 @@ class TrueAddress:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         proxies, peer = settings.PROXY_ADDRESSES, request.META.get("REMOTE_ADDR", "")
         if proxies and among(peer, proxies):
-            said = request.META.get("HTTP_X_FORWARDED_FOR", "")
+            said = request.META.pop("HTTP_X_FORWARDED_FOR", "")
             request.META["REMOTE_ADDR"] = client_of(peer, said, proxies)
         return self.answer(request)
 

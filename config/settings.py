@@ -359,6 +359,8 @@ EXPORT_RATE = env.rate("EXPORT_RATE", default="60/min")
 # --- The audit ---
 # Entries stay in the database for so many full months; older ones may be archived by command.
 AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=36, least=6)
+# Says the end of the chain that is kept outside the database, for the daily look; "" for none.
+AUDIT_END_ELSEWHERE = "config.backup.kept.newest_end"
 
 # --- The interface for other systems ---
 # Requests of one token: a number per second, minute, hour or day.

@@ -35,8 +35,9 @@ EXPORTS = {
 }
 # Answers of the interface that hold many figures, or what is said about regions.
 READ_IN_BULK = {
-    *("api_figures", "api_sheets", "api_sheet", "api_standings", "api_rectifications"),
-    *("api_measures", "api_duties", "api_quality_rates", "api_questions"),
+    *("api_figures", "api_sheets", "api_sheet", "api_standings", "api_standing"),
+    *("api_rectifications", "api_measures", "api_duties", "api_quality_rates", "api_questions"),
+    *("api_allocations", "api_quality_columns", "api_bulletin"),
 }
 _LONGEST = 150
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from axes.utils import reset
 from django.conf import settings
@@ -12,9 +12,12 @@ from django.db import transaction
 
 from campaigns.actions.sessions import end_sessions
 from campaigns.audit import record
-from campaigns.models import PasswordUse, User
+from campaigns.models import ApiToken, PasswordUse, User
 from campaigns.passwords import one_time, since
 from campaigns.terms import AuditOutcome
+
+# So long a password is kept at least: else some changes in a row bring the old one back.
+LEAST_AGE = timedelta(days=1)
 
 
 class PasswordError(Exception):
@@ -45,6 +48,9 @@ def _changed(*, by: User, old: str, new: str, at: datetime, key: str, address: s
         raise PasswordError("演示账号的密码是公开的，大家共用，不能更换")
     if not user.check_password(old):
         raise PasswordError("现在的密码不对", field="old")
+    changed = user.password_changed_at
+    if changed and not user.must_change_password and timedelta(0) <= at - changed < LEAST_AGE:
+        raise PasswordError("密码换过不到一天，不能再换；怀疑泄露的，请申请重置密码")
     try:
         validate_password(new, user)
     except ValidationError as error:
@@ -78,8 +84,7 @@ def take(user: User, password: str, *, at: datetime, first: bool) -> None:
     """Put a password into use; the last ones are remembered. Part of a larger change, with the
     row of the account held. ``first``: it was given out and must be changed by its owner."""
     known = PasswordUse.objects.filter(user=user)
-    if user.has_usable_password() and not known.filter(password=user.password).exists():
-        PasswordUse.objects.create(user=user, password=user.password, at=min(since(user), at))
+    _remember(user, at)
     user.set_password(password)
     user.password_changed_at, user.must_change_password = at, first
     user.save(update_fields=["password", "password_changed_at", "must_change_password"])
@@ -89,11 +94,33 @@ def take(user: User, password: str, *, at: datetime, first: bool) -> None:
     PasswordUse.objects.filter(pk__in=old).delete()
 
 
+def _remember(user: User, at: datetime) -> None:
+    """The password in use, if nobody has written it down."""
+    known = PasswordUse.objects.filter(user=user, password=user.password)
+    if user.has_usable_password() and not known.exists():
+        PasswordUse.objects.create(user=user, password=user.password, at=min(since(user), at))
+
+
 def give(user: User, *, at: datetime) -> str:
     """A password for a first log-in, which nobody can read again. Part of a larger change: all
-    sessions end, and the account is not locked any more."""
+    sessions and tokens end, and the account is not locked any more."""
     password = one_time()
     take(user, password, at=at, first=True)
-    end_sessions(user)
+    _shut_out(user, at)
     reset(username=user.username)
     return password
+
+
+def void(user: User, *, at: datetime) -> None:
+    """No password at all until one is given out: whoever knew the old one is out. Part of a larger
+    change: all sessions and tokens end."""
+    _remember(user, at)
+    user.set_unusable_password()
+    user.password_changed_at, user.must_change_password = at, True
+    user.save(update_fields=["password", "password_changed_at", "must_change_password"])
+    _shut_out(user, at)
+
+
+def _shut_out(user: User, at: datetime) -> None:
+    end_sessions(user)
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)

@@ -26,21 +26,40 @@ class CodeError(Exception):
     """The code is not accepted; the message says why and is for the user."""
 
 
-def begin(*, user: User) -> TOTPDevice:
-    """The authenticator that is being set up: made once, and nothing worth until it is confirmed.
-    Its key is what the user takes over."""
-    found = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("-pk").first()
-    return found or TOTPDevice.objects.create(user=user, name="动态口令", confirmed=False)
+def begun(*, user: User, key: int | None) -> TOTPDevice | None:
+    """The authenticator that this session is setting up, if it still is."""
+    return TOTPDevice.objects.filter(user=user, confirmed=False, pk=key).first() if key else None
 
 
-def confirm(*, by: User, code: str, at: datetime, address: str | None = None) -> list[str]:
-    """Take the authenticator into use that shows this code, in place of any other; ten new spare
-    codes, which nobody can read again."""
+@transaction.atomic
+def begin(*, by: User, at: datetime, address: str | None = None) -> TOTPDevice:
+    """An authenticator to be set up, with a key that nobody has seen; nothing worth until it is
+    confirmed. What another session has begun is forgotten: its key may have been read there."""
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    TOTPDevice.objects.filter(user=by, confirmed=False).delete()
+    device: TOTPDevice = TOTPDevice.objects.create(user=by, name="动态口令", confirmed=False)
+    _told("显示动态口令密钥", by, at, address)
+    return device
+
+
+def begin_anew(*, by: User, password: str, at: datetime, address: str | None = None) -> TOTPDevice:
+    """The same in place of one in use: the key is shown to whoever knows the password."""
+    if not by.check_password(password):
+        _told("更换动态口令", by, at, address, AuditOutcome.REFUSED)
+        raise CodeError("密码不对")
+    return begin(by=by, at=at, address=address)
+
+
+def confirm(
+    *, by: User, key: int | None, code: str, at: datetime, address: str | None = None
+) -> list[str]:
+    """Take the authenticator with this row key into use if it shows this code, in place of any
+    other; ten new spare codes, which nobody can read again."""
     with transaction.atomic():
         # One after the other: of two that confirm at once only one leaves its spare codes.
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)
         device = _held(TOTPDevice, by, confirmed=False)
-        if device is None:
+        if device is None or device.pk != key:
             raise CodeError("没有正在设置的动态口令，请重新打开本页")
         wait, right = _seconds_to_wait(device, at), device.verify_token(_plain(code))
         if right:
@@ -48,7 +67,8 @@ def confirm(*, by: User, code: str, at: datetime, address: str | None = None) ->
             device.confirmed = True
             device.save(update_fields=["confirmed"])
             spare = _new_spare_codes(by)
-            _told("启用动态口令", by, at, address)
+        outcome = AuditOutcome.DONE if right else AuditOutcome.REFUSED
+        _told("启用动态口令", by, at, address, outcome)
     if not right:
         raise CodeError(_why(wait, "请核对手机时间是否准确，用最新的 6 位数字再试"))
     return spare

@@ -32,3 +32,16 @@ def turn_away(*, user: User, why: str, at: datetime, address: str | None = None)
         address=address,
         outcome=AuditOutcome.REFUSED,
     )
+
+
+def keep_out(*, user: User, at: datetime, address: str | None = None) -> None:
+    """A session of somebody who administers turned up at an address where he may not work."""
+    record(
+        action="使用账号",
+        subject=f"账号 {user.username}",
+        by=user,
+        at=at,
+        after={"原因": "不在指定的管理终端上"},
+        address=address,
+        outcome=AuditOutcome.REFUSED,
+    )

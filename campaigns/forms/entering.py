@@ -54,19 +54,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(label="动态口令", max_length=20)
 
 
-class SetUpForm(CodeForm):
-    """The first code of a new authenticator; who replaces one shows the password as well."""
+class ProofForm(forms.Form):
+    """The password in use, before the key of another authenticator is shown."""
 
     password = forms.CharField(label="密码", max_length=LONGEST, strip=False)
-
-    def __init__(self, user: User, data: Any = None, *, replaces: bool = False) -> None:
-        super().__init__(data)
-        self.user = user
-        if not replaces:
-            del self.fields["password"]
-
-    def clean_password(self) -> str:
-        given: str = self.cleaned_data["password"]
-        if not self.user.check_password(given):
-            raise forms.ValidationError("密码不对")
-        return given

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from campaigns import audit_chain
 from campaigns.audit import content_of
 from campaigns.audit_chain import START, Entry, Fault, Head
 from campaigns.models import AuditAnchor, AuditEntry
+from campaigns.queries import audit_guards
 
 AT_ONCE = 2000
 # A chain that was written anew from some place breaks everywhere behind it in no way, but one that
 # lost its digests breaks at every entry: so many are named.
 NAMED = 100
+NOT_COMPARED = "已归档，没有与另存的末端核对，请用 --archive 指明归档文件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,30 @@ def unsealed() -> int:
     return AuditEntry.objects.filter(position=None).count()
 
 
-def verify(*, kept: Iterable[Head] = (), go_on: Callable[[], bool] = lambda: True) -> Verdict:
-    """Read every entry. ``kept`` are ends of the chain that were written down elsewhere: each must
-    still be there. ``go_on`` is asked now and then; a look broken off says so."""
-    tally = _Tally(start=_start(), kept=[*kept, *_anchors()])
+def unread(names: Collection[str] = ()) -> tuple[int, int]:
+    """Archives that are not among the files named: how many, and how many entries they hold."""
+    rows = AuditAnchor.objects.exclude(archive__in=names).values_list("entries", flat=True)
+    return len(rows), sum(rows)
+
+
+def verify(
+    *,
+    kept: Iterable[Head] = (),
+    archived: Mapping[int, str] | None = None,
+    at: datetime | None = None,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Verdict:
+    """Read every entry, and look whether the database still holds the audit.
+
+    ``kept`` are ends of the chain that were written down elsewhere: each must still be there, in
+    the table or among ``archived``, links by position of archives that were read and found whole.
+    With ``at`` an entry that has waited too long for its seal is a fault as well. ``go_on`` is
+    asked now and then; a look broken off says so.
+    """
+    tally = _Tally(start=_start(), kept=kept, archived=archived or {})
+    for fault in audit_guards.faults(at):
+        tally.add(fault)
+    _look_at_anchors(tally)
     finished = True
     for batch in _batches():
         tally.take(batch)
@@ -74,12 +97,18 @@ def verify(*, kept: Iterable[Head] = (), go_on: Callable[[], bool] = lambda: Tru
 class _Tally:
     """What was found so far."""
 
-    def __init__(self, start: Head, kept: Iterable[Head]) -> None:
+    def __init__(self, start: Head, kept: Iterable[Head], archived: Mapping[int, str]) -> None:
         self.start = self.head = start
         self.sealed = self.count = 0
         self.faults: list[Fault] = []
+        self._archived = archived
         self._wanted: dict[int, set[str]] = {}
         for one in kept:
+            self.want(one)
+
+    def want(self, one: Head) -> None:
+        """This link must be met at its position. The empty chain is the start of every one."""
+        if one != START:
             self._wanted.setdefault(one.position, set()).add(one.link)
 
     def add(self, fault: Fault) -> None:
@@ -97,16 +126,30 @@ class _Tally:
         self.head = Head(batch[-1].position, batch[-1].link)
 
     def close(self) -> None:
-        """Ends of the chain that were not met: behind the last entry they have been cut off."""
+        """Ends of the chain that were not met: behind the last entry they have been cut off, and
+        before the first one only an archive can say whether they hold."""
         for position, links in sorted(self._wanted.items()):
             if position > self.head.position:
                 self.add(Fault(position, 0, f"第 {self.head.position} 条之后的记录不见了"))
-            elif position == self.start.position and links != {self.start.link}:
+                continue
+            there = {self.start.position: self.start.link, **self._archived}.get(position)
+            if there is None and position < self.start.position:
+                self.add(Fault(position, 0, NOT_COMPARED))
+            elif there is not None and links != {there}:
                 self.add(Fault(position, 0, "与另存的链接不符"))
 
 
-def _anchors() -> list[Head]:
-    return [Head(*row) for row in AuditAnchor.objects.values_list("position", "link")]
+def _look_at_anchors(tally: _Tally) -> None:
+    """Each must begin where the one before ends. The last ones are met in the table or before it;
+    for older ones see what reads the archives themselves."""
+    before = 0
+    rows = AuditAnchor.objects.order_by("position").values_list("position", "link", "entries")
+    for position, link, entries in rows:
+        if entries != position - before:
+            tally.add(Fault(position, 0, "归档条数与封存序号不符"))
+        if position >= tally.start.position:
+            tally.want(Head(position, link))
+        before = position
 
 
 def _start() -> Head:

@@ -1,13 +1,18 @@
 """Who sees which entries of the audit: the auditor, those of his region and below; changes none.
 
-An entry belongs to where the account that did it belongs. What the system did by itself belongs to
-the campaigns that its subject names. An auditor outside whose region no account lies sees all.
+An entry belongs to where the account that did it belongs. What the system did by itself, and what
+was done from the command line, belongs to the campaigns or to the account that its subject names;
+what names none of them (the chain itself, a log-in under an unknown name) is for every auditor. An
+auditor outside whose region no account lies sees all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from campaigns.access import AnyUser
 from campaigns.models import AuditEntry, Campaign, Region, User
@@ -44,14 +49,26 @@ def visible_entries(auditor: User) -> QuerySet[AuditEntry]:
         return rows.none()
     if sees_all(auditor):
         return rows
-    return rows.filter(Q(by__region__path__startswith=region.path) | _of_campaigns(region))
+    return rows.filter(Q(by__region__path__startswith=region.path) | Q(by=None) & _here(region))
 
 
-def _of_campaigns(region: Region) -> Q:
-    """By the system, about a campaign of this region or below."""
+def _here(region: Region) -> Q:
+    """About a campaign or an account of this region or below, or about none anywhere."""
+    paths = dict(Campaign.objects.values_list("code", "region__path"))
+    inside = [code for code, path in paths.items() if path.startswith(region.path)]
+    accounts = User.objects.filter(region__path__startswith=region.path)
+    placed = _of_campaigns(paths) | _of_accounts(User.objects.filter(region__isnull=False))
+    return _of_campaigns(inside) | _of_accounts(accounts) | ~placed
+
+
+def _of_campaigns(codes: Iterable[str]) -> Q:
     found = Q(pk__in=[])
-    inside = Campaign.objects.filter(region__path__startswith=region.path)
-    for code in inside.values_list("code", flat=True):
+    for code in codes:
         found |= Q(subject=code) | Q(subject__startswith=f"{code} ")
         found |= Q(subject__endswith=f" {code}") | Q(subject__contains=f" {code} ")
-    return Q(by=None) & found
+    return found
+
+
+def _of_accounts(rows: QuerySet[User]) -> Q:
+    """As everything that is done to an account names it."""
+    return Q(subject__in=rows.values_list(Concat(Value("账号 "), F("username"))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
@@ -26,6 +27,20 @@ def token_of(secret: bytes, at: datetime) -> ApiToken | None:
     """The token with this secret, if it still holds."""
     rows = ApiToken.objects.filter(digest=digest_of(secret), revoked_at=None, expires_at__gt=at)
     return rows.select_related("user__region").first()
+
+
+def makers_of(
+    accounts: Iterable[int], since: datetime, until: datetime
+) -> list[tuple[int, int, datetime]]:
+    """Account, who issued a token of it, when: of all tokens that held at some time between.
+    Whoever issues a token has read its secret, and can write as the account."""
+    rows = ApiToken.objects.filter(
+        Q(revoked_at=None) | Q(revoked_at__gte=since),
+        user__in=set(accounts),
+        expires_at__gte=since,
+        created_at__lte=until,
+    )
+    return list(rows.values_list("user_id", "created_by_id", "created_at"))
 
 
 def issues_tokens(user: AnyUser) -> bool:

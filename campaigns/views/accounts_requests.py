@@ -77,12 +77,16 @@ def account_request(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, by: User, row: AccountRequest) -> HttpResponse:
-    """The answer to an approval shows the password that was given out: it is kept nowhere."""
+    """The answer to whoever asked shows the password that he fetches: it is kept nowhere."""
     asked, words = request.POST.get("do", ""), request.POST.get("words", "")
     try:
         if asked == "approve":
-            done, password = deciding.approve(row=row, words=words, **stamp(request, by))
-            return _page(request, by, query.get_request_for(by, done.pk), password=password)
+            deciding.approve(row=row, words=words, **stamp(request, by))
+            messages.success(request, "已同意，立即生效。")
+            return redirect("account_request", row.pk)
+        if asked == "password":
+            password = deciding.hand_out(row=row, **stamp(request, by))
+            return _page(request, by, query.get_request_for(by, row.pk), password=password)
         if asked == "reject":
             deciding.reject(row=row, words=words, **stamp(request, by))
             messages.success(request, "已记下：未同意。申请人会看到您的理由。")
@@ -106,6 +110,7 @@ def _page(request: HttpRequest, by: User, row: AccountRequest, **more: Any) -> H
         "decides": decides and not same_person(row.asked_by, by),
         "own": decides and same_person(row.asked_by, by),
         "withdraws": waits and row.asked_by_id == by.pk,
+        "fetches": deciding.waits_for_password(row, by),
         "typed": request.POST.get("words", ""),
         **more,
     }

@@ -22,10 +22,16 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaigns.actions import passwords, seen
 from campaigns.actions import second_factor as factor
-from campaigns.forms.entering import CodeForm, LogInForm, PasswordForm, SetUpForm
+from campaigns.forms.entering import CodeForm, LogInForm, PasswordForm, ProofForm
 from campaigns.models import User
 from campaigns.passwords import ends_at, help_texts, must_change
-from campaigns.second_factor import has_given_code, needs_code, note_code
+from campaigns.second_factor import (
+    begun_in,
+    has_given_code,
+    needs_code,
+    note_begun,
+    note_code,
+)
 from campaigns.views.own import failed, onward, succeeded, the_user
 from campaigns.views.stamps import address_of, stamp
 
@@ -89,6 +95,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sensitive_post_parameters()
 def second_factor_setup(request: HttpRequest) -> HttpResponse:
     """Take an authenticator into use; the answer shows the spare codes, this once."""
     user = the_user(request)
@@ -98,24 +105,45 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     if replaces and not has_given_code(request.session, user):
         return redirect(_with_next("second_factor", request))
-    form = SetUpForm(user, request.POST or None, replaces=replaces)
+    device = factor.begun(user=user, key=begun_in(request.session))
+    if device is None and replaces:
+        return _prove(request, user)
+    form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        key, code = begun_in(request.session), form.cleaned_data["code"]
         try:
-            spare = factor.confirm(code=form.cleaned_data["code"], **stamp(request, user))
+            spare = factor.confirm(key=key, code=code, **stamp(request, user))
         except factor.CodeError as error:
             form.add_error("code", f"{error}。")
+            if ended := failed(request):
+                return ended
         else:
             succeeded(request)
             note_code(request.session, user)
             return _spare(request, spare)
-    if form.errors and (ended := failed(request)):
-        return ended
-    context = {
-        "form": form,
-        "replaces": replaces,
-        "next": _next(request),
-        **_picture(factor.begin(user=user)),
-    }
+    if device is None:
+        device = factor.begin(**stamp(request, user))
+        note_begun(request.session, device.pk)
+    context = {"form": form, "replaces": replaces, "next": _next(request), **_picture(device)}
+    return render(request, "registration/second_factor_setup.html", context)
+
+
+def _prove(request: HttpRequest, user: User) -> HttpResponse:
+    """Who replaces an authenticator shows the password before he is shown a key."""
+    form = ProofForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        password = form.cleaned_data["password"]
+        try:
+            device = factor.begin_anew(password=password, **stamp(request, user))
+        except factor.CodeError as error:
+            form.add_error("password", f"{error}。")
+            if ended := failed(request):
+                return ended
+        else:
+            succeeded(request)
+            note_begun(request.session, device.pk)
+            return redirect(_with_next("second_factor_setup", request))
+    context = {"form": form, "replaces": True, "next": _next(request)}
     return render(request, "registration/second_factor_setup.html", context)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.backup import manifest
+from django.conf import settings
+
+from config.backup import BackupError, manifest
 
 PARTIAL = ".partial"
 FORM = "targets-%Y%m%dT%H%M%SZ"
+_log = logging.getLogger(__name__)
 _NAME = re.compile(r"targets-\d{8}T\d{6}Z")
 
 
@@ -36,6 +40,16 @@ def whole(root: Path) -> list[Kept]:
 
 def newest(root: Path) -> Kept | None:
     return next(reversed(whole(root)), None)
+
+
+def newest_end() -> str:
+    """The end of the audit chain in the newest backup; "" where there is none to compare with."""
+    last = newest(Path(settings.BACKUP_DIR))
+    try:
+        return manifest.read(last.folder).audit if last else ""
+    except BackupError:
+        _log.exception("the newest backup cannot be compared with the audit")
+        return ""
 
 
 def forget(root: Path, keep: int) -> list[Path]:

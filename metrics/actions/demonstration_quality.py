@@ -19,6 +19,7 @@ from metrics.actions.review.amendments import decide, propose
 from metrics.frames.demonstration.accountability import Step
 from metrics.frames.demonstration.quality import Again, Asked, Story
 from metrics.models import Question, Recount, ReportingPeriod
+from metrics.queries.quality.recounts import countable_by
 
 # An amendment is granted so long after it was asked for, and then the month is looked at again.
 _LATER = timedelta(hours=6)
@@ -115,15 +116,19 @@ class Quality:
             seed=again.seed,
         )
         at = again.counted.of(self.loaded)
-        lines = list(_lines(recount, again, at))
-        recounting.count_all(recount=recount, lines=lines, by=self.desks.administrators[-1], at=at)
+        by = self.desks.administrators[-1]
+        lines = _lines(recount, again, by, at)
+        recounting.count_all(recount=recount, lines=lines, by=by, at=at)
 
 
-def _lines(recount: Recount, again: Again, at: datetime) -> list[Counted]:
-    items = recount.items.order_by("region__code", "indicator__code", "month")
+def _lines(recount: Recount, again: Again, by: User, at: datetime) -> list[Counted]:
+    """What ``by`` has counted: nothing that he had a hand in."""
+    rows = recount.items.select_related("recount__campaign__region", "region", "indicator")
+    items = list(rows.order_by("region__code", "indicator__code", "month"))
+    his = countable_by(by, items)
     found = []
     for place, item in enumerate(items, start=1):
-        if place % again.left == 0:
+        if place % again.left == 0 or item.pk not in his:
             continue
         differs = again.differs.get(place)
         found.append(

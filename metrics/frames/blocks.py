@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import BinaryField, F, FilteredRelation, Q
-from django.db.models.functions import Substr
+from django.db import DatabaseError, transaction
+from django.db.models import BinaryField, Case, F, When
 
 from metrics.engine.exact import Whole
 from metrics.engine.frames import EXEMPT, UNREPORTED
@@ -90,13 +91,13 @@ def _from_blocks(
     """Fill in what blocks hold; the months that are done."""
     # Versions first: what is approved in between makes a block stale, never wrong.
     current = stamps(spot)
-    by_order: dict[RegionOrder, list[int]] = defaultdict(list)
+    by_order: dict[RegionOrder, list[BlockMonth]] = defaultdict(list)
     for row in BlockMonth.objects.filter(month__in=list(spot)).select_related("order"):
         if row.stamp == current.get(row.month):
-            by_order[row.order].append(row.pk)
+            by_order[row.order].append(row)
     done: set[int] = set()
-    for order, keys in by_order.items():
-        done |= _of_one_order(laid, spot, order, keys, indicators, regions)
+    for order, rows in by_order.items():
+        done |= _of_one_order(laid, spot, order, rows, indicators, regions)
     return done
 
 
@@ -104,33 +105,65 @@ def _of_one_order(
     laid: Whole,
     spot: Mapping[int, int],
     order: RegionOrder,
-    keys: list[int],
+    rows: list[BlockMonth],
     indicators: Mapping[int, int],
     regions: Mapping[int, int],
 ) -> set[int]:
-    """The months whose blocks were whole. Only the part between the first and the last wanted
-    region is read: all below one region lie together."""
+    """The months whose blocks were whole; those of broken ones are given up."""
+    if not order_holds(order):
+        _give_up(rows)
+        return set()
     columns = places_of(regions, ids_of(order))
     wanted = np.flatnonzero(columns >= 0)
     if not len(wanted):
         return set()
+    # All below one region lie together.
     start, stop = int(wanted[0]), int(wanted[-1]) + 1
-    whole = stop - start == len(columns)
     into, out_of = _matched(columns[start:stop])
-    done, broken = set(), set()
-    for month, indicator, width, digest, cells in _rows(keys, indicators, start, stop, whole):
-        done.add(month)
-        if indicator is None:
-            continue
-        if whole and hashlib.sha256(cells).hexdigest() != digest:
-            broken.add(month)
-            continue
-        values = np.frombuffer(cells, dtype=f"<i{width}")
-        laid[indicators[indicator], spot[month], into] = values[out_of]
-    for month in sorted(broken):
-        _log.error("a block of %s is broken; its figures are read instead", month)
-        laid[:, spot[month]] = UNREPORTED
-    return done - broken
+    found = _read([row.pk for row in rows], indicators)
+    there = [row for row in rows if row.pk in found]
+    sound = [row for row in there if _holds(row, found[row.pk])]
+    _give_up([row for row in there if row not in sound])
+    for row in sound:
+        for one in found[row.pk]:
+            if one.cells is not None:
+                values = np.frombuffer(one.cells, dtype=f"<i{one.width}")[start:stop]
+                laid[indicators[one.indicator], spot[row.month], into] = values[out_of]
+    return {row.month for row in sound}
+
+
+def order_holds(order: RegionOrder) -> bool:
+    """Whether the order is the one that its digest names."""
+    return hashlib.sha256(order.regions).hexdigest() == order.digest
+
+
+def _holds(row: BlockMonth, found: Sequence[_Read]) -> bool:
+    """Whether all blocks of the month are there, and those that are wanted hold what was packed."""
+    there = digest_of(row, [(one.indicator, one.width, one.digest) for one in found])
+    return there == row.digest and all(
+        hashlib.sha256(one.cells).hexdigest() == one.digest
+        for one in found
+        if one.cells is not None
+    )
+
+
+def digest_of(row: BlockMonth, blocks: Iterable[tuple[int, int, str]]) -> str:
+    """What a month must say of itself and of its blocks (indicator id, width, digest), so that one
+    that is gone is missed, and none is taken for that of another month, version or order."""
+    lines = [f"{row.month}:{row.stamp}:{row.order.digest}"]
+    lines += [f"{key}:{width}:{digest}" for key, width, digest in sorted(blocks)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _give_up(rows: Sequence[BlockMonth]) -> None:
+    """Broken months are read from their figures, and have no stamp any more, so that the job builds
+    them anew."""
+    for row in rows:
+        _log.error("a block of %s is broken; its figures are read instead", row.month)
+    if rows:
+        # Whoever only reads may not be allowed to say so; the next one is.
+        with suppress(DatabaseError), transaction.atomic():
+            BlockMonth.objects.filter(pk__in=[row.pk for row in rows]).update(stamp="")
 
 
 def _matched(columns: Whole) -> tuple[Any, Any]:
@@ -141,21 +174,29 @@ def _matched(columns: Whole) -> tuple[Any, Any]:
     return columns[inside], inside
 
 
-def _rows(
-    keys: list[int], indicators: Mapping[int, int], start: int, stop: int, whole: bool
-) -> list[tuple[int, int | None, int, str, bytes]]:
-    """One statement, so that a month is seen whole or not at all: month, indicator, width, digest
-    and cells; a month without any block of these indicators has one row without."""
-    wanted = Q(blocks__indicator__in=list(indicators))
-    width = F("found__width")
-    size = width * (stop - start)
-    part = Substr("found__cells", width * start + 1, size, output_field=BinaryField())
-    rows = (
-        BlockMonth.objects.filter(pk__in=keys)
-        .annotate(found=FilteredRelation("blocks", condition=wanted))
-        .annotate(part=F("found__cells") if whole else part)
-        .order_by()
+class _Read(NamedTuple):
+    """A block; ``cells`` None for an indicator that is not wanted."""
+
+    indicator: int
+    width: int
+    digest: str
+    cells: bytes | None
+
+
+def _read(keys: list[int], indicators: Mapping[int, int]) -> dict[int, list[_Read]]:
+    """The blocks of the months that are still there. One statement, so that a month is seen whole
+    or not at all; cells are read whole, because a part of them has no digest."""
+    cells = Case(
+        When(blocks__indicator__in=list(indicators), then=F("blocks__cells")),
+        default=None,
+        output_field=BinaryField(),
     )
-    return list(
-        rows.values_list("month", "found__indicator", "found__width", "found__digest", "part")
-    )
+    rows = BlockMonth.objects.filter(pk__in=keys).annotate(wanted=cells).order_by()
+    found: dict[int, list[_Read]] = defaultdict(list)
+    for key, indicator, *block in rows.values_list(
+        "pk", "blocks__indicator", "blocks__width", "blocks__digest", "wanted"
+    ):
+        blocks = found[key]
+        if indicator is not None:
+            blocks.append(_Read(indicator, *block))
+    return found

@@ -38,8 +38,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.PositiveIntegerField(unique=True, verbose_name='月份')),
-                ('stamp', models.CharField(max_length=64, verbose_name='数据版本')),
+                ('stamp', models.CharField(blank=True, max_length=64, verbose_name='数据版本')),
+                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
                 ('built_at', models.DateTimeField(verbose_name='生成时间')),
+                ('verified_at', models.DateTimeField(verbose_name='核对时间')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.regionorder')),
             ],
             options={

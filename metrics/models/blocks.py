@@ -30,14 +30,18 @@ class BlockMonth(models.Model):
     """A closed month in blocks. Never changed: built anew it is another row, so that nobody reads
     half of the old and half of the new.
 
-    ``stamp`` names the versions of the reporting periods that it was built from. An indicator
-    without a block had no figure in the month.
+    ``stamp`` names the versions of the reporting periods that it was built from; one that was found
+    broken has none. An indicator without a block had no figure in the month: ``digest`` covers the
+    list of the blocks, so that one that is gone is missed. ``verified_at`` is when it was last held
+    against the figures.
     """
 
     month = models.PositiveIntegerField("月份", unique=True)
     order = models.ForeignKey(RegionOrder, models.PROTECT, related_name="+")
-    stamp = models.CharField("数据版本", max_length=64)
+    stamp = models.CharField("数据版本", max_length=64, blank=True)
+    digest = models.CharField("摘要", max_length=64)
     built_at = models.DateTimeField("生成时间")
+    verified_at = models.DateTimeField("核对时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "数据块的月份"

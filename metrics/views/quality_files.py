@@ -26,7 +26,7 @@ from metrics.models import Recount, RecountItem
 from metrics.queries.quality import choosing, recount_shown
 from metrics.queries.quality.overview import overview
 from metrics.queries.quality.questions import visible_questions
-from metrics.queries.quality.recounts import counts_again, get_recount_for
+from metrics.queries.quality.recounts import countable_by, get_recount_for
 from metrics.queries.quality.shown import place_words
 from metrics.queries.quality_book import MOST_QUESTIONS, quality_book, recount_book
 from metrics.queries.ranking import rests_on_demonstration
@@ -104,7 +104,8 @@ def quality_recount_workbook(
     found = get_campaign_for(request.user, campaign)
     recount = get_recount_for(request.user, found, year, quarter)
     items = recount_shown.items_of(request.user, found, recount)
-    mine = [one for one in items if counts_again(request.user, one)]
+    keys = countable_by(request.user, items)
+    mine = [one for one in items if one.pk in keys]
     title = recount_shown.title_of(recount)
     subject = f"复核抽样 {found.code} {year}Q{quarter}"
     if mine:
@@ -170,10 +171,11 @@ def quality_recount_upload(
     found = get_campaign_for(request.user, campaign)
     recount = get_recount_for(request.user, found, year, quarter)
     items = recount_shown.items_of(request.user, found, recount)
-    mine = [one for one in items if counts_again(request.user, one)]
+    keys = countable_by(request.user, items)
+    mine = [one for one in items if one.pk in keys]
     user = request.user
     if not mine or not isinstance(user, User):
-        raise PermissionDenied("复核由上级审核员和管理员登记")
+        raise PermissionDenied("复核由上级审核员和管理员登记，本人经手的数值须由另一人复核")
     context: dict[str, Any] = {
         "campaign": found,
         "recount": recount,

@@ -198,9 +198,9 @@ class Visit:
 
     def _is_titled_low(self) -> bool:
         """Whether somebody who opens the page would see no title: the page begins with it."""
-        title = self.page.locator("h1")
-        box = title.first.bounding_box() if title.count() else None
-        return box is None or not 0 <= box["y"] < LOW
+        where = "title => title ? title.getBoundingClientRect().top + window.scrollY : -1"
+        title = self.page.evaluate_handle("document.querySelector('h1')")
+        return not 0 <= float(title.evaluate(where)) < LOW
 
     def barriers(self) -> list[str]:
         """What axe-core finds serious on the page as it stands."""

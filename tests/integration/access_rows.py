@@ -61,6 +61,6 @@ QUALITY: list[Row] = [
     ("quality_recount", QUARTER, [302] + [200] * 6 + [404] * 2),
     ("quality_recount", ["SD", "2017", "2"], [302] + [404] * 8),
     ("quality_recount_workbook", QUARTER, [302] + [200] * 6 + [404] * 2),
-    # Those who count again: the level above, and administrators.
-    ("quality_recount_upload", QUARTER, [302, 403, 200, 200, 403, 403, 403, 404, 404]),
+    # Those who count again: the level above, and administrators; the reviewer approved the figures.
+    ("quality_recount_upload", QUARTER, [302, 403, 403, 200, 403, 403, 403, 404, 404]),
 ]

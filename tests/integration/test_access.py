@@ -21,6 +21,8 @@ from tests.integration.interface_rows import INTERFACE
 from tests.issued import PIXEL, a_draft
 from tests.record import AT
 
+pytestmark = pytest.mark.on_sqlite
+
 OWN, CITY, OTHER_CITY = "370102", "370100", "370200"
 # Columns: who asks. 302 is the way to the log-in page.
 WHO = [

@@ -13,6 +13,8 @@ from tests.measures import issued, proposed
 from tests.month import region
 from tests.problems import entered
 
+pytestmark = pytest.mark.on_sqlite
+
 
 def test_the_ladder(reported: Campaign, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "to_pdf", lambda data, digest="": b"%PDF-")

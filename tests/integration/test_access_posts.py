@@ -28,7 +28,7 @@ from tests.issued import a_draft
 from tests.measures import issued
 from tests.month import april, region
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 # Outside the campaign, without a desk in it, and inside but without a say.
 OUTSIDE = ("stranger", "system", "city_leader")
 REFUSED = {403, 404, 405}

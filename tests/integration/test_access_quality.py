@@ -11,6 +11,8 @@ from tests.integration.test_access import answers, expected
 from tests.month import region
 from tests.questions import asked, drawn
 
+pytestmark = pytest.mark.on_sqlite
+
 
 @pytest.fixture
 def rows(reported: Campaign, cast: Cast) -> list[Row]:

@@ -35,6 +35,8 @@ def quick(settings: Settings) -> None:
     hash_quickly(settings)
 
 
+# 乙 at his own region, whose office is written otherwise.
+SECOND_NAME = {"full_name": "乙", "office": "省公安厅禁毒总队", "region": "370000"}
 CLERK = {
     "username": "ws-lixia",
     "full_name": "钱明",
@@ -60,7 +62,14 @@ def test_one_asks_and_another_grants(officers: Officers) -> None:
     row = ask(officers.system)
     assert row.state == State.WAITING
     assert not User.objects.filter(username="ws-lixia").exists(), "asking alone makes nothing"
-    row, password = deciding.approve(row=row, by=officers.security, at=AT, words="属实")
+    row = deciding.approve(row=row, by=officers.security, at=AT, words="属实")
+    assert not User.objects.get(username="ws-lixia").has_usable_password()
+    for stranger in (officers.security, officers.second):
+        with pytest.raises(AccountError, match="只由申请人领取"):
+            deciding.hand_out(row=row, by=stranger, at=AT)
+    password = deciding.hand_out(row=row, by=officers.system, at=AT)
+    with pytest.raises(AccountError, match="只能领取一次"):
+        deciding.hand_out(row=row, by=officers.system, at=AT)
     made = User.objects.get(username="ws-lixia")
     assert (made.full_name, made.role, made.office) == ("钱明", Role.REPORTER, "历下区禁毒办")
     assert made.region == Region.objects.get(code="370102")
@@ -69,7 +78,11 @@ def test_one_asks_and_another_grants(officers: Officers) -> None:
     assert PasswordUse.objects.filter(user=made).count() == 1
     assert (row.state, row.user, row.decided_by) == (State.APPROVED, made, officers.security)
     actions = AuditEntry.objects.filter(subject="账号 ws-lixia").order_by("id")
-    assert [entry.action for entry in actions] == ["申请账号事项", "同意账号申请"]
+    assert [entry.action for entry in actions] == [
+        "申请账号事项",
+        "同意账号申请",
+        "领取一次性密码",
+    ]
     assert password not in str(list(actions.values())), "a password is written down nowhere"
     assert password not in str(list(AccountRequest.objects.values()))
 
@@ -79,6 +92,10 @@ def test_nobody_grants_what_he_asked_for(officers: Officers) -> None:
     row = ask(officers.system)
     with pytest.raises(AccountError, match="不由您审批"):
         deciding.approve(row=row, by=officers.system, at=AT)
+    with pytest.raises(AccountError, match="不由您审批"):
+        deciding.reject(row=row, by=officers.system, at=AT, words="不")
+    tried = AuditEntry.objects.filter(outcome="refused", by=officers.system).order_by("id")
+    assert [entry.action for entry in tried] == ["同意账号申请", "不同意账号申请"]
     row.state, row.decided_by, row.decided_at = State.APPROVED, officers.system, AT
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
@@ -91,7 +108,7 @@ def test_two_accounts_of_one_person_are_one_person(officers: Officers) -> None:
     with pytest.raises(AccountError, match="不能是同一人"):
         deciding.approve(row=row, by=officers.security, at=AT)
     deciding.approve(row=row, by=officers.second, at=AT)
-    own = ask(officers.system, username="for-himself", full_name="乙", office="山东省 禁毒办")
+    own = ask(officers.system, username="for-himself", **SECOND_NAME)
     with pytest.raises(AccountError, match="本人"):
         deciding.approve(row=own, by=officers.security, at=AT)
 
@@ -103,8 +120,11 @@ def test_the_three_officers_are_three_persons(officers: Officers, role: str, nam
     twice = {"full_name": name, "office": "山东省禁毒办", "region": "370000"}
     with pytest.raises(AccountError, match="不能由同一人担任"):
         ask(officers.system, **{**twice, "role": role})
-    ask(officers.system, **{**twice, "role": "leader"})
-    ask(officers.system, **{**twice, "role": role, "office": "德州市禁毒办", "username": "other"})
+    ask(officers.system, **{**twice, "role": "leader", "username": "ws-leader"})
+    with pytest.raises(AccountError, match="不能由同一人担任"):
+        ask(officers.system, **{**twice, "role": role, "office": "省公安厅禁毒总队"})
+    there = {"office": "德州市禁毒办", "region": "371400", "username": "other"}
+    ask(officers.system, **{**twice, "role": role, **there})
 
 
 def test_somebody_may_become_an_officer_in_the_meantime(officers: Officers) -> None:
@@ -277,7 +297,20 @@ def test_a_new_password_ends_the_sessions(officers: Officers, cast: Cast) -> Non
     at_home = at_desk(cast.clerk)
     at_home.get("/desk/")
     row = ask(officers.system, Kind.PASSWORD, cast.clerk)
-    _, password = deciding.approve(row=row, by=officers.security, at=AT)
+    token = ApiToken.objects.create(
+        user=cast.clerk,
+        name="系统",
+        digest="0" * 64,
+        hint="0000",
+        created_by=cast.administrator,
+        created_at=AT,
+        expires_at=AT.replace(year=2099),
+    )
+    deciding.approve(row=row, by=officers.security, at=AT)
+    token.refresh_from_db()
+    assert token.revoked_at == AT
+    assert not User.objects.get(pk=cast.clerk.pk).has_usable_password()
+    password = deciding.hand_out(row=row, by=officers.system, at=AT)
     cast.clerk.refresh_from_db()
     assert cast.clerk.check_password(password)
     assert at_home.get("/desk/").status_code == 302

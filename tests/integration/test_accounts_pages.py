@@ -49,10 +49,15 @@ def test_from_the_request_to_the_first_log_in(cast: Cast) -> None:
     assert "ws-lixia" in text(security, "/accounts/requests/")
     assert 'value="approve"' not in text(system, page), "who asked does not decide"
     assert 'value="approve"' in text(security, page)
-    shown = security.post(page, {"do": "approve", "words": "属实"}).content.decode()
+    told = security.post(page, {"do": "approve", "words": "属实"}, follow=True).content.decode()
+    assert "已同意" in told
+    assert 'value="password"' not in told, "who decides sees no password"
+    assert "没有办成" in security.post(page, {"do": "password"}).content.decode()
+    assert 'value="password"' in text(system, page)
+    shown = system.post(page, {"do": "password"}).content.decode()
     password = re.search(r'secret__text">([^<]+)<', shown)
     assert password
-    assert password[1] not in text(security, page), "seen once"
+    assert password[1] not in text(system, page), "seen once"
     client = Client()
     client.post("/login/", {"username": "ws-lixia", "password": password[1].replace("&amp;", "&")})
     given = {"old": password[1], "new": "Sunny-Rain-26", "again": "Sunny-Rain-26"}

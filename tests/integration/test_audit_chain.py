@@ -214,6 +214,7 @@ def test_an_archive_that_was_touched_is_found(cast: Cast, tmp_path: Path) -> Non
     written(cast, 5, OLD)
     sealing.seal()
     path = archive(folder=tmp_path, keep_months=6, at=NOW).path
+    sealing.seal()
     assert path.stat().st_mode & 0o077 == 0
     text = gzip.decompress(path.read_bytes()).replace("试写 3".encode(), "试写 4".encode())
     path.write_bytes(gzip.compress(text))

@@ -52,10 +52,27 @@ def test_an_auditor_sees_his_region_and_below(cast: Cast, auditor: Client) -> No
     wrote(None, "月份 GZ 201704")
     wrote(None, "目录的事")
     page = text(auditor)
-    for there in ("历下的事", "青岛的事", "月份 SD 201704"):
+    for there in ("历下的事", "青岛的事", "月份 SD 201704", "目录的事"):
         assert there in page
-    for hidden in ("贵州的事", "无岗位的事", "月份 GZ 201704", "目录的事"):
+    for hidden in ("贵州的事", "无岗位的事", "月份 GZ 201704"):
         assert hidden not in page
+
+
+def test_what_the_system_did_is_seen_by_somebody(cast: Cast) -> None:
+    """With accounts in two provinces, an officer's account reset on the server as well."""
+    assert not sees_all(cast.auditor)
+    other = colleague("other_auditor", Role.AUDITOR, "520000")
+    own = wrote(None, f"账号 {cast.clerk.username}", action="在服务器上重置三员账号")
+    foreign = wrote(None, f"账号 {cast.stranger.username}", action="停用账号")
+    nobodys = [
+        wrote(None, "审计链", action="核对审计链"),
+        wrote(None, "未知账号", action="登录", outcome=AuditOutcome.REFUSED),
+        wrote(None, f"账号 {cast.nobody.username}", action="停用账号"),
+        wrote(None, "账号 nobody_of_that_name", action="停用账号"),
+    ]
+    for auditor, place in ((cast.auditor, own), (other, foreign)):
+        seen = visible_entries(auditor).filter(pk__in=[one.pk for one in (own, foreign, *nobodys)])
+        assert {one.pk for one in seen} == {place.pk, *(one.pk for one in nobodys)}
 
 
 def test_the_auditor_over_all_accounts_sees_everything(cast: Cast) -> None:

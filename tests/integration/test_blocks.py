@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 
@@ -163,20 +165,93 @@ def test_regions_that_came_later_do_not_shift_older_blocks(reported: Campaign) -
     assert np.delete(read, new, axis=2).sum() == live.sum() + 1
 
 
-def test_a_broken_block_is_noticed_and_passed_over(
+def one_cell(block: Block) -> None:
+    cells = bytearray(block.cells)
+    cells[7] ^= 1
+    Block.objects.filter(pk=block.pk).update(cells=bytes(cells))
+
+
+def gone(block: Block) -> None:
+    Block.objects.filter(pk=block.pk).delete()
+
+
+def wider(block: Block) -> None:
+    Block.objects.filter(pk=block.pk).update(width=4)
+
+
+def forged(block: Block) -> None:
+    """Cells with a digest that fits them."""
+    cells = bytes(len(block.cells))
+    digest = hashlib.sha256(cells).hexdigest()
+    Block.objects.filter(pk=block.pk).update(cells=cells, digest=digest)
+
+
+@pytest.mark.parametrize("path", ["", "/000000/370000/370200/"])
+@pytest.mark.parametrize("damage", [one_cell, gone, wider, forged])
+def test_a_broken_block_is_noticed_passed_over_and_built_anew(
+    reported: Campaign,
+    caplog: pytest.LogCaptureFixture,
+    damage: Callable[[Block], None],
+    path: str,
+) -> None:
+    live = laid(path)
+    blocks.keep(at=AT)
+    damage(Block.objects.get(month__month=JANUARY, indicator__code=SOLVED))
+    [wrong] = blocks.verify()
+    assert wrong.month == JANUARY
+    with pytest.raises(CommandError, match="201701 "):
+        call_command("blocks", "--verify", stdout=StringIO())
+    assert np.array_equal(laid(path), live)
+    assert "a block of 201701 is broken" in caplog.text
+    assert blocks.stale() == [JANUARY]
+    assert blocks.keep(at=AT) == 1
+    assert statements_on_figures(path) == 0
+    assert np.array_equal(laid(path), live)
+    assert list(blocks.verify()) == []
+
+
+def test_blocks_of_another_month_are_not_taken_for_it(reported: Campaign) -> None:
+    live = laid()
+    blocks.keep(at=AT)
+    rows = Block.objects.filter(indicator__code=SOLVED, month__month__in=[JANUARY, 201702])
+    mine, other = rows.order_by("month__month")
+    taken = {"cells": other.cells, "digest": other.digest, "width": other.width}
+    Block.objects.filter(pk=mine.pk).update(**taken)
+    assert np.array_equal(laid(), live)
+
+
+def test_regions_that_changed_places_are_noticed(
     reported: Campaign, caplog: pytest.LogCaptureFixture
 ) -> None:
     live = laid()
     blocks.keep(at=AT)
-    block = Block.objects.get(month__month=JANUARY, indicator__code=SOLVED)
-    cells = bytearray(block.cells)
-    cells[7] ^= 1
-    Block.objects.filter(pk=block.pk).update(cells=bytes(cells))
+    order = RegionOrder.objects.get()
+    ids = np.frombuffer(bytes(order.regions), dtype="<i8").copy()
+    ids[[5, 9]] = ids[[9, 5]]
+    RegionOrder.objects.update(regions=ids.tobytes())
+    assert {one.what for one in blocks.verify()} == {"地区顺序已损坏"}
     assert np.array_equal(laid(), live)
-    assert "a block of 201701 is broken" in caplog.text
-    assert [(one.month, one.indicator) for one in blocks.verify()] == [(JANUARY, SOLVED)]
-    with pytest.raises(CommandError, match="201701 drug_cases_solved：数据块已损坏"):
-        call_command("blocks", "--verify", stdout=StringIO())
+    assert "is broken" in caplog.text
+    assert blocks.keep(at=AT) == len(closed_months())
+    assert statements_on_figures() == 0
+    assert np.array_equal(laid(), live)
+
+
+def test_every_month_is_held_against_the_figures_once_a_day(reported: Campaign) -> None:
+    blocks.keep(at=AT)
+    cell = Figure.objects.filter(month=JANUARY, region__code="370102", indicator__code=SOLVED)
+    cell.update(value=F("value") + 1)
+    assert blocks.verify_due(at=AT + blocks.EVERY / 2) == 0
+    at = AT + blocks.EVERY
+    BlockMonth.objects.filter(month=JANUARY).update(verified_at=AT - blocks.EVERY)
+    with pytest.raises(blocks.BrokenError, match=f"201701 {SOLVED} 数据块与数值不一致"):
+        blocks.verify_due(at=at)
+    while blocks.verify_due(at=at):
+        pass
+    assert not BlockMonth.objects.filter(verified_at__lt=at).exists()
+    assert blocks.stale() == [JANUARY]
+    blocks.keep(at=at)
+    assert list(blocks.verify()) == []
 
 
 def test_a_figure_changed_behind_the_versions_is_found_and_put_right(reported: Campaign) -> None:

@@ -43,6 +43,18 @@ def test_an_idle_session_ends(cast: Cast, who: str, minutes: int) -> None:
         assert client.get("/profile/").headers["Location"].startswith("/login/")
 
 
+def test_the_wall_keeps_nobody_logged_in(cast: Cast) -> None:
+    """It loads itself anew every five minutes, whether anybody is there or not."""
+    with time_machine.travel("2026-03-02 09:00", tick=False) as clock:
+        client = at_desk(cast.administrator)
+        assert client.get("/profile/").status_code == 200
+        for _ in range(2):
+            clock.shift(timedelta(minutes=5))
+            assert client.get("/wall/").status_code == 200
+        clock.shift(timedelta(minutes=5, seconds=1))
+        assert client.get("/wall/").status_code == 302
+
+
 def test_the_gate_asks_the_database_for_nothing(
     cast: Cast, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -74,6 +86,9 @@ def test_administrators_work_from_named_addresses(cast: Cast, settings: Settings
     assert client.get("/desk/", **inside).status_code == 200  # type: ignore[arg-type]
     carried = client.get("/desk/", **outside)  # type: ignore[arg-type]
     assert carried.status_code == 403, "a session that was carried elsewhere"
+    client.get("/desk/", **outside)  # type: ignore[arg-type]
+    told = AuditEntry.objects.get(action="使用账号", outcome="refused")
+    assert (told.by, told.address) == (cast.administrator, "10.2.2.3"), "once a session"
     assert client.get("/desk/", REMOTE_ADDR="fd12::1").status_code == 200
     assert client.get("/desk/", REMOTE_ADDR="nonsense").status_code == 403
     assert at_desk(cast.clerk).get("/desk/", **outside).status_code == 200  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.models import AuditEntry, Campaign
+from campaigns.models import ApiToken, AuditEntry, Campaign
 from campaigns.periods import Month
 from campaigns.terms import (
     AmendmentState,
@@ -23,6 +23,7 @@ from metrics.actions.entry.sheets import Line
 from metrics.actions.review import amendments, decisions
 from metrics.frames.entry.sheet import sheet_of
 from metrics.models import Figure, Ranking, ReportingPeriod, Submission
+from metrics.queries.review.queue import authors_of
 from tests.cast import Cast
 from tests.month import APRIL, IN_TIME, LOCKED, OPENED, TOO_LATE, april, fill_in, hand_in, region
 
@@ -104,6 +105,35 @@ def test_the_author_never_approves(period: ReportingPeriod, cast: Cast) -> None:
     hand_in(period, region(OWN), cast.clerk)
     with pytest.raises(decisions.AuthorError):
         decisions.approve(period=period, region=region(OWN), by=cast.clerk, at=IN_TIME)
+
+
+def test_who_issued_the_token_never_approves(period: ReportingPeriod, cast: Cast) -> None:
+    """He has read its secret: what came in as the account may have come from him. A token that had
+    ended before the month, or was made afterwards, is no matter."""
+    keeper, own = cast.administrator, region(OWN)
+    hand_in(period, own, cast.clerk)
+    handed_in = Submission.objects.get(period=period, region=own).submitted_at
+    assert handed_in
+    made = ApiToken.objects.create(
+        user=cast.clerk,
+        name="对接",
+        digest="0" * 64,
+        hint="0000",
+        created_by=keeper,
+        created_at=handed_in - timedelta(days=60),
+        expires_at=handed_in + timedelta(days=60),
+        revoked_at=handed_in,
+    )
+    with pytest.raises(decisions.AuthorError, match="由您签发"):
+        decisions.approve(period=period, region=own, by=keeper, at=IN_TIME)
+    sheet = Submission.objects.get(period=period, region=own)
+    assert authors_of(sheet) == {cast.clerk.pk, keeper.pk}
+    made.revoked_at = handed_in - timedelta(days=59)
+    made.save()
+    assert authors_of(sheet) == {cast.clerk.pk}
+    made.revoked_at, made.created_at = None, handed_in + timedelta(seconds=1)
+    made.save()
+    decisions.approve(period=period, region=own, by=keeper, at=IN_TIME)
 
 
 def test_returned_with_reasons_and_handed_in_again(period: ReportingPeriod, cast: Cast) -> None:

@@ -96,6 +96,17 @@ def test_the_last_five_do_not_come_again(clerk: User, settings: Settings) -> Non
     passwords.change(by=clerk, old=old, new=PASSWORD, at=AT + timedelta(days=9))
 
 
+def test_a_password_is_kept_for_a_day(clerk: User) -> None:
+    """Else some changes in a row bring the old one back; not after a reset, nor for the first."""
+    passwords.change(by=clerk, old=PASSWORD, new=NEW, at=AT)
+    soon = AT + timedelta(hours=23)
+    with pytest.raises(passwords.PasswordError, match="不到一天"):
+        passwords.change(by=clerk, old=NEW, new="Number-uno-26", at=soon)
+    clerk.refresh_from_db()
+    given = passwords.give(clerk, at=soon)
+    passwords.change(by=clerk, old=given, new="Number-uno-26", at=soon + timedelta(minutes=1))
+
+
 def test_a_password_that_is_too_old_comes_first(clerk: User, settings: Settings) -> None:
     settings.PASSWORD_DAYS = 90
     clerk.password_changed_at = timezone.now() - timedelta(days=89)

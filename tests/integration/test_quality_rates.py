@@ -107,7 +107,7 @@ def test_the_column_beside_a_ranking(published: Campaign, cast: Cast) -> None:
     )
     item = recount.items.filter(region__code=OWN, reported__gt=0)[0]
     line = Counted(item.pk, item.reported * 2, date(2017, 5, 8), "少报")
-    recounting.count(item=item, line=line, by=cast.reviewer, at=NEXT)
+    recounting.count(item=item, line=line, by=cast.administrator, at=NEXT)
     county = Ranking.objects.get(campaign=published, month=MARCH.number, level="county")
     city = Ranking.objects.get(campaign=published, month=MARCH.number, level="prefecture")
     own = column_for(county)[region(OWN).pk]

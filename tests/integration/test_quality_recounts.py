@@ -24,7 +24,7 @@ from metrics.actions.quality.errors import (
 from metrics.actions.quality.recounting import Counted
 from metrics.actions.schedule import jobs
 from metrics.frames.quality import factor_of
-from metrics.models import Figure, Recount, RecountItem, ReportingPeriod
+from metrics.models import Amendment, Figure, Recount, RecountItem, ReportingPeriod, Submission
 from metrics.queries.quality.recounts import (
     counts_again,
     get_recount_for,
@@ -32,7 +32,7 @@ from metrics.queries.quality.recounts import (
     visible_recounts,
 )
 from tests.cast import Cast
-from tests.questions import MARCH, MORNING, NEXT
+from tests.questions import MARCH, MORNING, NEXT, amended
 
 SEED = 20_170_331
 DAY = date(2017, 5, 8)
@@ -120,31 +120,74 @@ def test_the_timetable_draws_what_is_locked(reported: Campaign) -> None:
 
 def test_counted_again_by_the_level_above(reported: Campaign, cast: Cast) -> None:
     item = item_of(drawn(reported, size=330))
-    done = enter(item, cast.reviewer, item.reported + 2, words="漏登两起。")
+    done = enter(item, cast.administrator, item.reported + 2, words="漏登两起。")
     assert (done.recounted, done.words, done.counted_on) == (item.reported + 2, "漏登两起。", DAY)
-    assert (done.counted_by, done.counted_at) == (cast.reviewer, NEXT)
+    assert (done.counted_by, done.counted_at) == (cast.administrator, NEXT)
     entry = AuditEntry.objects.latest("pk")
     assert (entry.action, entry.before) == ("登记复核数", None)
-    put_right = enter(item, cast.reviewer, before=item.reported + 2)
+    put_right = enter(item, cast.administrator, before=item.reported + 2)
     assert put_right.recounted == item.reported
     assert AuditEntry.objects.latest("pk").before == {
         "复核数": item.reported + 2,
         "说明": "漏登两起。",
     }
     entries = AuditEntry.objects.count()
-    enter(item, cast.reviewer, before=item.reported)  # the same once more
+    enter(item, cast.administrator, before=item.reported)  # the same once more
     assert AuditEntry.objects.count() == entries
 
 
 def test_who_counts_again(reported: Campaign, cast: Cast) -> None:
     recount = drawn(reported, size=330)
     item = item_of(recount, "370102")
-    assert counts_again(cast.reviewer, item)
     assert counts_again(cast.administrator, item)
-    for who in (cast.clerk, cast.leader, cast.auditor, cast.city_leader, cast.stranger):
+    # The reviewer above approved these figures himself.
+    for who in (
+        cast.reviewer,
+        cast.clerk,
+        cast.leader,
+        cast.auditor,
+        cast.city_leader,
+        cast.stranger,
+    ):
         assert not counts_again(who, item)
         with pytest.raises(NotAllowedError):
             enter(item, who)
+
+
+def test_nobody_counts_again_what_he_had_a_hand_in(reported: Campaign, cast: Cast) -> None:
+    item = item_of(drawn(reported, size=330))
+    cell = {"region": item.region, "indicator": item.indicator, "month": item.month}
+    sheets = Submission.objects.filter(figures__in=Figure.objects.filter(**cell))
+    typed = {item.indicator.code: {"text": "1", "by": cast.reviewer.pk}}
+    for hand in ({"decided_by": cast.reviewer}, {"lines": typed}):
+        sheets.update(**({"decided_by": cast.administrator, "lines": {}} | hand))
+        with pytest.raises(NotAllowedError, match="须由另一人复核"):
+            enter(item, cast.reviewer)
+    sheets.update(decided_by=cast.administrator, lines={})
+    assert counts_again(cast.reviewer, item)
+    figure = Figure.objects.get(**cell)
+    amended(figure, item.reported + 1, cast, MORNING)
+    for who in ("asked_by", "decided_by"):
+        other = "decided_by" if who == "asked_by" else "asked_by"
+        Amendment.objects.update(**{who: cast.reviewer, other: cast.administrator})
+        assert not counts_again(cast.reviewer, item)
+
+
+def test_the_campaigns_own_figures_are_left_out(reported: Campaign, cast: Cast) -> None:
+    """Nobody in the campaign is above them."""
+    figure = Figure.objects.filter(month=MARCH.number, region__code="370102")[0]
+    Figure.objects.filter(pk=figure.pk).update(region=reported.region)
+    recount = drawn(reported, size=1000)
+    assert recount.items.filter(region__code="370102", month=MARCH.number).exists()
+    assert not recount.items.filter(region=reported.region).exists()
+    own = RecountItem.objects.create(
+        recount=recount,
+        region=reported.region,
+        indicator=figure.indicator,
+        month=MARCH.number,
+        reported=1,
+    )
+    assert not counts_again(cast.administrator, own)
 
 
 def test_who_sees_the_sample(reported: Campaign, cast: Cast) -> None:
@@ -169,11 +212,11 @@ def test_what_cannot_be_entered(reported: Campaign, cast: Cast) -> None:
         {"counted_on": Month.of(item.month).first_day()},
     ):
         with pytest.raises(LackingError):
-            enter(item, cast.reviewer, **wrong)
+            enter(item, cast.administrator, **wrong)
     with pytest.raises(PersonalError):
-        enter(item, cast.reviewer, words="13800138000")
+        enter(item, cast.administrator, words="13800138000")
     with pytest.raises(StaleError) as stale:
-        enter(item, cast.reviewer, before=7)
+        enter(item, cast.administrator, before=7)
     assert stale.value.version is None
 
 
@@ -183,10 +226,13 @@ def test_a_list_is_taken_in_as_a_whole(reported: Campaign, cast: Cast) -> None:
     lines = [line(item) for item in mine]
 
     def take(given: list[Counted]) -> int:
-        return recounting.count_all(recount=recount, lines=given, by=cast.reviewer, at=NEXT)
+        return recounting.count_all(recount=recount, lines=given, by=cast.administrator, at=NEXT)
 
     wrong = [*lines[:-1], line(mine[-1], mine[-1].reported + 1)]
-    stranger = line(item_of(recount, "370200"))
+    other = item_of(recount, "370200")
+    his = Figure.objects.filter(region=other.region, month=other.month)
+    Submission.objects.filter(figures__in=his).update(decided_by=cast.administrator)
+    stranger = line(other)
     for given in (wrong, [*lines, lines[0]], [*lines, stranger], [Counted(10**9, 1, DAY)]):
         with pytest.raises((LackingError, NotAllowedError)):
             take(given)

@@ -37,8 +37,8 @@ def keeper(cast: Cast) -> User:
 
 def set_up(user: User) -> list[str]:
     """The user has an authenticator from now on; his spare codes."""
-    factor.begin(user=user)
-    return factor.confirm(by=user, code=code_of(user), at=AT)
+    device = factor.begin(by=user, at=AT)
+    return factor.confirm(by=user, key=device.pk, code=code_of(user), at=AT)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -91,12 +91,29 @@ def test_setting_it_up_at_the_first_log_in(keeper: User) -> None:
     wrong = client.post(SET_UP, {"code": "000000" if code_of(keeper) != "000000" else "000001"})
     assert "动态口令不对" in wrong.content.decode()
     assert client.get("/desk/").status_code == 302
+    assert AuditEntry.objects.get(action="启用动态口令", by=keeper).outcome == "refused"
     with time_machine.travel(timedelta(seconds=3)):
         answer = client.post(SET_UP, {"code": code_of(keeper), "next": "/campaigns/"})
         assert "只显示这一次" in answer.content.decode()
         assert answer.content.decode().count("<li><code>") == factor.SPARE_CODES
         assert client.get("/desk/").status_code == 200
-    assert AuditEntry.objects.filter(action="启用动态口令", by=keeper).count() == 1
+    assert AuditEntry.objects.filter(action="启用动态口令", outcome="done").count() == 1
+    assert AuditEntry.objects.filter(action="显示动态口令密钥", by=keeper).count() == 1
+
+
+def test_a_key_that_was_read_before_is_worth_nothing(keeper: User) -> None:
+    """Somebody who knows the password cannot plant an authenticator that the owner confirms."""
+    thief, owner = at_desk(keeper), at_desk(keeper)
+    thief.get(SET_UP)
+    planted = TOTPDevice.objects.get(user=keeper)
+    owner.get(SET_UP)
+    fresh = TOTPDevice.objects.get(user=keeper)
+    assert fresh.key != planted.key
+    assert "没有正在设置" in thief.post(SET_UP, {"code": code_of(keeper)}).content.decode()
+    assert not factor.is_set_up(keeper)
+    owner.get(SET_UP)
+    owner.post(SET_UP, {"code": code_of(keeper)})
+    assert TOTPDevice.objects.get(user=keeper, confirmed=True).key not in {planted.key, fresh.key}
 
 
 def test_a_code_is_good_once(keeper: User) -> None:
@@ -147,11 +164,15 @@ def test_a_new_telephone_takes_the_password_and_puts_the_old_one_out(keeper: Use
     old = TOTPDevice.objects.get(user=keeper)
     client = at_desk(keeper)
     client.post(ENTER, {"code": code_of(keeper, ahead=1)})
-    client.get(SET_UP)
+    assert "data:image/svg+xml" not in client.get(SET_UP).content.decode(), "no key yet"
     refused = client.post(SET_UP, {"code": code_of(keeper), "password": "wrong"})
     assert "密码不对" in refused.content.decode()
+    assert AuditEntry.objects.get(action="更换动态口令", by=keeper).outcome == "refused"
+    assert TOTPDevice.objects.get(user=keeper) == old
+    page = client.post(SET_UP, {"password": PASSWORD}, follow=True).content.decode()
+    assert "data:image/svg+xml" in page
     assert TOTPDevice.objects.get(user=keeper, confirmed=True) == old
-    client.post(SET_UP, {"code": code_of(keeper), "password": PASSWORD})
+    client.post(SET_UP, {"code": code_of(keeper)})
     new = TOTPDevice.objects.get(user=keeper)
     assert new != old
     assert new.confirmed

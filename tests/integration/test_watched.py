@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -74,8 +75,13 @@ def test_not_ready_without_the_queue(settings: Settings) -> None:
 def test_only_monitors_may_look(path: str, settings: Settings) -> None:
     assert Client(REMOTE_ADDR="10.9.9.9").get(path).status_code == 404
     settings.MONITOR_ADDRESSES = settings.MONITOR_ADDRESSES[:1]
-    settings.PROXY_ADDRESSES = settings.MONITOR_ADDRESSES
     through = Client(HTTP_X_FORWARDED_FOR="10.9.9.9")
+    for unnamed in ((), (ip_network("10.7.7.7"),)):
+        settings.PROXY_ADDRESSES = unnamed
+        assert through.get(path).status_code == 404, "a proxy on the same machine, not named"
+    settings.PROXY_ADDRESSES = settings.MONITOR_ADDRESSES
+    named = Client(HTTP_X_FORWARDED_FOR="127.0.0.1")
+    assert named.get(path).status_code != 404, "a monitor, through a proxy of ours"
     assert through.get(path).status_code == 404, "the proxy is no monitor for whom it stands"
 
 

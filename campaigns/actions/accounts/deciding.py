@@ -1,4 +1,7 @@
-"""Granting what somebody else asked for, or refusing it with a reason."""
+"""Granting what somebody else asked for, or refusing it with a reason.
+
+Whoever decides never sees a password: it is given out to whoever asked.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from campaigns.actions.accounts.asking import refuse_decided, shown, subject_of
-from campaigns.actions.accounts.errors import AccountError
+from campaigns.actions.accounts.errors import AccountError, NotYoursError
 from campaigns.actions.accounts.letting_go import let_go
 from campaigns.actions.accounts.wanted import (
     read,
@@ -16,26 +19,30 @@ from campaigns.actions.accounts.wanted import (
     refuse_second_office,
     refuse_taken,
 )
-from campaigns.actions.passwords import give
+from campaigns.actions.passwords import give, void
 from campaigns.actions.second_factor import take_off
 from campaigns.actions.sessions import end_sessions
 from campaigns.audit import record
 from campaigns.models import AccountRequest, Region, User
-from campaigns.officers import same_person, secures
+from campaigns.officers import asks_for, same_person, secures
 from campaigns.personal import personal
-from campaigns.terms import AccountRequestKind, AccountRequestState
+from campaigns.terms import AccountRequestKind, AccountRequestState, AuditOutcome
 
 LONGEST_REASON = 300
 Kind = AccountRequestKind
+_WITH_PASSWORD = (Kind.CREATE, Kind.ENABLE, Kind.PASSWORD)
 
 
 def approve(
     *, row: AccountRequest, by: User, at: datetime, words: str = "", address: str | None = None
-) -> tuple[AccountRequest, str]:
-    """Do what was asked for; the second part is a password for the next log-in where one was
-    given out, else nothing. It is written down nowhere."""
+) -> AccountRequest:
+    """Do what was asked for. Where it takes a password for the next log-in the account has none
+    until whoever asked fetches it (``hand_out``)."""
     try:
         return _approved(row=row, by=by, at=at, words=words, address=address)
+    except NotYoursError as error:
+        _tried("同意账号申请", row, by, at, address, error)
+        raise
     except IntegrityError as error:  # somebody was faster with the same name
         raise AccountError("没有办成：账号刚刚被别人改动，请刷新后再看") from error
 
@@ -43,11 +50,11 @@ def approve(
 @transaction.atomic
 def _approved(
     *, row: AccountRequest, by: User, at: datetime, words: str, address: str | None
-) -> tuple[AccountRequest, str]:
+) -> AccountRequest:
     held = _held(row)
     _refuse_decider(held, by)
     before = _facts(held.user)
-    user, password = _done(held, by, at)
+    user = _done(held, by, at)
     held.user = user
     _decided(held, AccountRequestState.APPROVED, by, at, words)
     record(
@@ -59,14 +66,24 @@ def _approved(
         after={"事项": held.get_kind_display(), "内容": shown(held.wanted), **_facts(user)},
         address=address,
     )
-    return held, password
+    return held
 
 
-@transaction.atomic
 def reject(
     *, row: AccountRequest, by: User, at: datetime, words: str, address: str | None = None
 ) -> AccountRequest:
     """Refuse it; the reason is for whoever asked."""
+    try:
+        return _rejected(row=row, by=by, at=at, words=words, address=address)
+    except NotYoursError as error:
+        _tried("不同意账号申请", row, by, at, address, error)
+        raise
+
+
+@transaction.atomic
+def _rejected(
+    *, row: AccountRequest, by: User, at: datetime, words: str, address: str | None
+) -> AccountRequest:
     held = _held(row)
     _refuse_decider(held, by)
     if not words.strip():
@@ -81,6 +98,51 @@ def reject(
         address=address,
     )
     return held
+
+
+@transaction.atomic
+def hand_out(*, row: AccountRequest, by: User, at: datetime, address: str | None = None) -> str:
+    """The password for the next log-in, for whoever asked, once. It is written down nowhere."""
+    held = AccountRequest.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if held.user_id is not None:
+        held.user = User.objects.select_for_update(of=("self",)).get(pk=held.user_id)
+    if held.user is None or not waits_for_password(held, by):
+        raise AccountError("没有可领取的一次性密码：只由申请人领取，只能领取一次")
+    password = give(held.user, at=at)
+    record(action="领取一次性密码", subject=subject_of(held), by=by, at=at, address=address)
+    return password
+
+
+def waits_for_password(row: AccountRequest, by: User) -> bool:
+    """Whether the user may fetch a password: he asked, it was granted, it is the last of its kind,
+    the account is still his to ask for, and nobody has fetched one."""
+    user = row.user
+    if user is None or row.asked_by_id != by.pk or row.state != AccountRequestState.APPROVED:
+        return False
+    if row.kind not in _WITH_PASSWORD or user.has_usable_password() or not user.is_active:
+        return False
+    same = AccountRequest.objects.filter(user=user, kind__in=_WITH_PASSWORD)
+    last = same.filter(state=AccountRequestState.APPROVED).order_by("-decided_at", "-pk").first()
+    return last == row and asks_for(by, user.role, user.region)
+
+
+def _tried(
+    action: str,
+    row: AccountRequest,
+    by: User,
+    at: datetime,
+    address: str | None,
+    why: AccountError,
+) -> None:
+    record(
+        action=action,
+        subject=subject_of(row),
+        by=by,
+        at=at,
+        after={"事项": row.get_kind_display(), "原因": str(why)},
+        address=address,
+        outcome=AuditOutcome.REFUSED,
+    )
 
 
 def _held(row: AccountRequest) -> AccountRequest:
@@ -103,12 +165,12 @@ def regions_of(row: AccountRequest) -> list[Region | None]:
 
 def _refuse_decider(row: AccountRequest, by: User) -> None:
     if not secures(by, *regions_of(row)):
-        raise AccountError("这件申请不由您审批")
+        raise NotYoursError("这件申请不由您审批")
     if same_person(row.asked_by, by):
-        raise AccountError("申请和审批不能是同一人，请另一位安全管理员审批")
+        raise NotYoursError("申请和审批不能是同一人，请另一位安全管理员审批")
     about = row.user or read(row.wanted).as_user()
     if same_person(about, by):
-        raise AccountError("不能审批本人的账号，请另一位安全管理员审批")
+        raise NotYoursError("不能审批本人的账号，请另一位安全管理员审批")
 
 
 def _decided(
@@ -133,26 +195,27 @@ def _facts(user: User | None) -> dict[str, Any]:
     }
 
 
-def _done(row: AccountRequest, by: User, at: datetime) -> tuple[User, str]:
+def _done(row: AccountRequest, by: User, at: datetime) -> User:
     if row.kind == Kind.CREATE:
         return _created(row, by, at)
     user = row.user
     if user is None:
         raise AccountError("这件申请没有指明账号")
     if row.kind == Kind.CHANGE:
-        return _changed(row, user, at), ""
+        return _changed(row, user, at)
     if row.kind == Kind.ENABLE:
         return _enabled(user, at)
     if not user.is_active:
         raise AccountError("这个账号已经停用，请先恢复使用")
     if row.kind == Kind.PASSWORD:
-        return user, give(user, at=at)
+        void(user, at=at)
+        return user
     take_off(user)
     end_sessions(user)
-    return user, ""
+    return user
 
 
-def _created(row: AccountRequest, by: User, at: datetime) -> tuple[User, str]:
+def _created(row: AccountRequest, by: User, at: datetime) -> User:
     wanted = read(row.wanted)
     refuse_mistakes(wanted)
     refuse_taken(wanted.username, but=row)
@@ -161,8 +224,9 @@ def _created(row: AccountRequest, by: User, at: datetime) -> tuple[User, str]:
     user.is_demonstration = by.is_demonstration
     user.date_joined = user.last_seen_at = at
     user.set_unusable_password()
+    user.password_changed_at, user.must_change_password = at, True
     user.save(force_insert=True)
-    return user, give(user, at=at)
+    return user
 
 
 def _changed(row: AccountRequest, user: User, at: datetime) -> User:
@@ -177,11 +241,12 @@ def _changed(row: AccountRequest, user: User, at: datetime) -> User:
     return user
 
 
-def _enabled(user: User, at: datetime) -> tuple[User, str]:
+def _enabled(user: User, at: datetime) -> User:
     if user.is_active:
         raise AccountError("这个账号已经在用")
     if user.region and user.role:
         refuse_second_office(read({}, user), user)
     user.is_active, user.disabled_because, user.last_seen_at = True, "", at
     user.save(update_fields=["is_active", "disabled_because", "last_seen_at"])
-    return user, give(user, at=at)
+    void(user, at=at)
+    return user

@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from campaigns.audit import record
-from campaigns.audit_chain import Fault, Head, follow
+from campaigns.audit_chain import Fault, Head, follow, head_of
 from campaigns.models import AuditEntry
 from campaigns.queries import audit
 from campaigns.queries.audit import Verdict
@@ -71,15 +73,15 @@ def _alone() -> None:
 
 
 def verify_due(*, at: datetime, go_on: Callable[[], bool] = lambda: True) -> Verdict | None:
-    """Once a day the whole chain is read, against the end that the last look found. What was found
-    becomes an entry itself. None when it is not due; raises ChainBrokenError, and goes on doing so
-    until a later look finds nothing."""
+    """Once a day the whole chain is read, against the end that the last look found and the one in
+    the newest backup. What was found becomes an entry itself. None when it is not due; raises
+    ChainBrokenError, and goes on doing so until a later look finds nothing."""
     last = last_verification()
     if last is not None and at - last.at < EVERY:
         if last.outcome == AuditOutcome.REFUSED:
             raise ChainBrokenError(BROKEN)
         return None
-    found = audit.verify(kept=_kept(last), go_on=go_on)
+    found = audit.verify(kept=[*_kept(last), *_elsewhere()], go_on=go_on)
     if not found.finished:
         return None
     write_down(found, at=at)
@@ -117,9 +119,17 @@ def told(found: Verdict) -> str:
 
 def words(fault: Fault) -> str:
     """One fault, with where to look."""
+    if not fault.position and not fault.number:
+        return fault.words
     where = f"第 {fault.position} 条" if fault.position else "未封存的记录"
     number = f"（编号 {fault.number}）" if fault.number else ""
     return f"{where}{number}：{fault.words}"
+
+
+def _elsewhere() -> list[Head]:
+    """What is kept outside the database; named in the settings, as it belongs to no promise."""
+    said = import_string(settings.AUDIT_END_ELSEWHERE)() if settings.AUDIT_END_ELSEWHERE else ""
+    return [head_of(said)] if said else []
 
 
 def _kept(last: AuditEntry | None) -> list[Head]:

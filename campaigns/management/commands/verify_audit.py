@@ -1,6 +1,7 @@
 """Read the whole audit and say whether a byte of it was changed, or an entry taken out."""
 
 from argparse import ArgumentParser
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,14 @@ class Command(BaseCommand):
         parser.add_argument("--record", action="store_true", help="核对结果记入审计记录")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = [words for path in options["archive"] for words in _look_at(path)]
-        found = audit.verify(kept=_heads(options["head"]))
+        at, heads, archived = timezone.now(), _heads(options["head"]), dict[int, str]()
+        wrong = [words for path in options["archive"] for words in _look_at(path, archived)]
+        found = audit.verify(kept=heads, archived=archived, at=at)
         if options["record"]:
-            sealing.write_down(found, at=timezone.now())
+            sealing.write_down(found, at=at)
+        left = _left_out({path.name for path in options["archive"]})
+        if left and heads:
+            wrong.append(left)
         wrong += [sealing.words(fault) for fault in found.faults]
         for words in wrong:
             self.stderr.write(words)
@@ -43,7 +48,7 @@ class Command(BaseCommand):
             count = len(wrong) - len(found.faults) + found.count
             raise CommandError(f"审计记录有 {count} 处不符。")
         waiting = f"，另有 {found.unsealed} 条待封存" if found.unsealed else ""
-        self.stdout.write(f"审计记录完好：{found.sealed} 条{waiting}；末端 {found.head}。")
+        self.stdout.write(f"审计记录完好：{found.sealed} 条{waiting}；末端 {found.head}。{left}")
 
 
 def _heads(texts: list[str]) -> list[Head]:
@@ -55,8 +60,17 @@ def _heads(texts: list[str]) -> list[Head]:
         ) from error
 
 
-def _look_at(path: Path) -> list[str]:
-    """What is wrong with an archive: against its anchor, and in itself."""
+def _left_out(names: Collection[str]) -> str:
+    """What of the archives was not read in this run."""
+    archives, entries = audit.unread(names)
+    if not archives:
+        return ""
+    return f"另有 {archives} 份归档共 {entries} 条没有核对，请用 --archive 指明归档文件。"
+
+
+def _look_at(path: Path, archived: dict[int, str]) -> list[str]:
+    """What is wrong with an archive: against its anchor, and in itself. The links of one that
+    holds are put into ``archived``, by position."""
     anchor = AuditAnchor.objects.filter(archive=path.name).first()
     if anchor is None:
         return [f"{path.name}：审计归档中没有这个文件"]
@@ -69,6 +83,8 @@ def _look_at(path: Path) -> list[str]:
     before = AuditAnchor.objects.filter(position__lt=anchor.position).first()
     start = Head(before.position, before.link) if before else START
     wrong = [sealing.words(fault) for fault in audit_chain.faults(start, entries)]
-    if not entries or entries[-1].link != anchor.link:
+    if len(entries) != anchor.entries or not entries or entries[-1].link != anchor.link:
         wrong.append("末端与归档时不符")
+    if not wrong:
+        archived.update((one.position, one.link) for one in entries)
     return [f"{path.name}：{words}" for words in wrong]

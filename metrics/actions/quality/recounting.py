@@ -36,7 +36,7 @@ from metrics.actions.quality.errors import (
 from metrics.engine.typed import LIMIT
 from metrics.models import Figure, Recount, RecountItem, ReportingPeriod
 from metrics.models.quality import LONGEST_ANSWER
-from metrics.queries.quality.recounts import counts_again
+from metrics.queries.quality.recounts import countable_by
 
 SIZE = 40  # items of a quarter, unless somebody asks for more
 LARGEST = 1000
@@ -160,7 +160,8 @@ class _Row(NamedTuple):
 
 def _ordered(campaign: Campaign, months: Sequence[Month], seed: int) -> list[_Row]:
     """Every approved number of mandatory indicators, office by office; within an office by chance,
-    which is SHA-256 of the seed and the figure's name."""
+    which is SHA-256 of the seed and the figure's name. Those of the campaign's own region are left
+    out: in the campaign nobody is above it to count them."""
     codes = {one.indicator.pk: one.indicator for one in counted_in(campaign)}
     mandatory = {pk: row.code for pk, row in codes.items() if row.mandatory}
     rows = Figure.objects.filter(
@@ -168,12 +169,14 @@ def _ordered(campaign: Campaign, months: Sequence[Month], seed: int) -> list[_Ro
         indicator__in=list(mandatory),
         region__path__startswith=campaign.region.path,
         value__isnull=False,
-    ).order_by()
+    ).exclude(region=campaign.region_id)
     named = [
         (path, _lot(seed, path, mandatory[indicator], month), _Row(region, indicator, month, value))
         for path, region, indicator, month, value in rows.values_list(
             "region__path", "region_id", "indicator_id", "month", "value"
-        ).iterator(10_000)
+        )
+        .order_by()
+        .iterator(10_000)
         if value is not None
     ]
     return [row for _, _, row in sorted(named)]
@@ -225,12 +228,22 @@ def count_all(
     items = list(held.filter(pk__in=given))
     if len(items) != len(given):
         raise LackingError("有的项不在这个季度的样本里")
+    _require_another(items, by)
     return sum(_enter(item, given[item.pk], by, at, address) for item in items)
 
 
+def _require_another(items: Sequence[RecountItem], by: User) -> None:
+    """Nobody counts again what is not his to review, or what he had a hand in himself."""
+    mine = countable_by(by, items)
+    for item in items:
+        if item.pk not in mine:
+            raise NotAllowedError(
+                f"{item.region.name}“{item.indicator.name}”不由您复核："
+                "复核由上级审核员和管理员登记，本人填报、审核或者更正过的数值，须由另一人复核"
+            )
+
+
 def _enter(item: RecountItem, line: Counted, by: User, at: datetime, address: str | None) -> bool:
-    if not counts_again(by, item):
-        raise NotAllowedError(f"{item.region.name}的数值不由您复核")
     if item.recounted != line.before:
         raise StaleError(item.recounted)
     words = _checked(item, line, timezone.localdate(at))

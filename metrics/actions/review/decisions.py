@@ -25,11 +25,11 @@ from metrics.actions.review.versions import count_up, hold_months
 from metrics.engine.typed import read_typed
 from metrics.frames.entry.sheet import Sheet, sheet_of
 from metrics.models import Figure, ReportingPeriod, Submission
-from metrics.queries.review.queue import authors_of
+from metrics.queries.review.queue import authors_of, typed_by
 
 
 class AuthorError(EntryError):
-    """Nobody decides on what he has entered himself."""
+    """Nobody decides on what he has entered himself, or could enter with a token he issued."""
 
 
 class DisagreementError(EntryError):
@@ -66,8 +66,10 @@ def _submitted(period: ReportingPeriod, region: Region, by: User) -> Submission:
     if submission.state != SubmissionState.SUBMITTED:
         word = SubmissionState(submission.state).word
         raise MoveError(f"{region.name}的表{word}，可能刚有别人处理过，请刷新")
-    if by.pk in authors_of(submission):
+    if by.pk in typed_by(submission):
         raise AuthorError("本人填过的表，不能由本人审核")
+    if by.pk in authors_of(submission):
+        raise AuthorError("填报账号的接口令牌由您签发，这张表不能由您审核")
     return submission
 
 

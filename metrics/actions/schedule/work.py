@@ -89,7 +89,10 @@ def _rankings(turn: Turn) -> Done:
             for drafts in _ranked_anew(campaign, turn):
                 found += bool(drafts)
     done.add(found, "算好 {} 个月的排名")
-    # Afterwards: a ranking does not wait for what only makes the next one quicker.
+    # Afterwards: a ranking does not wait for what only makes the next one quicker. What is wrong is
+    # found first, so that it is built anew at once.
+    with done.going_on("blocks do not hold what the figures say"):
+        blocks.verify_due(at=turn.now(), go_on=turn.go_on)
     with done.going_on("blocks of figures could not be built"):
         blocks.keep(at=turn.now(), go_on=turn.go_on)
     return done

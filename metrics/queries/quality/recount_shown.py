@@ -11,7 +11,7 @@ from campaigns.access import AnyUser
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from metrics.models import Recount, RecountItem
-from metrics.queries.quality.recounts import counts_again, visible_items
+from metrics.queries.quality.recounts import countable_by, visible_items
 from metrics.queries.quality.shown import place_words
 from metrics.wording.days import dated
 from metrics.wording.numbers import Numbers, unscaled
@@ -60,10 +60,12 @@ def items_of(user: AnyUser, campaign: Campaign, recount: Recount) -> list[Recoun
 def shown_items(
     user: AnyUser, campaign: Campaign, items: Iterable[RecountItem], numbers: Numbers
 ) -> list[Item]:
-    return [_item(user, campaign, one, numbers) for one in items]
+    rows = list(items)
+    mine = countable_by(user, rows)
+    return [_item(campaign, one, numbers, mine=one.pk in mine) for one in rows]
 
 
-def _item(user: AnyUser, campaign: Campaign, one: RecountItem, numbers: Numbers) -> Item:
+def _item(campaign: Campaign, one: RecountItem, numbers: Numbers, *, mine: bool) -> Item:
     decimals = one.indicator.decimals
     again = one.recounted
     who = ""
@@ -85,7 +87,7 @@ def _item(user: AnyUser, campaign: Campaign, one: RecountItem, numbers: Numbers)
         differs=again is not None and again != one.reported,
         words=one.words,
         who=who,
-        mine=counts_again(user, one),
+        mine=mine,
     )
 
 

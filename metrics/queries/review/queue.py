@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from campaigns.models import Campaign, Indicator, Region, User
 from campaigns.periods import Month
 from campaigns.queries.duty import reporters_for
 from campaigns.queries.reporting import reporters
+from campaigns.queries.tokens import makers_of
 from campaigns.terms import MailState, SubmissionState
 from metrics.models import Figure, Reminder, ReportingPeriod, Submission
 from metrics.queries.entry.owed import HANDED_IN, reopened_until, takes_reports
@@ -101,6 +102,7 @@ def waiting_rows(
     """What waits, as rows of a table."""
     striking = _striking(queue.waiting, Month.of(queue.period.month), numbers)
     cities = queue.cities
+    authors = authors_of_each(queue.waiting, Month.of(queue.period.month))
     return [
         {
             "code": row.region.code,
@@ -111,15 +113,39 @@ def waiting_rows(
             "by": row.entered_by.get_full_name(),
             "late": row.late,
             "striking": striking.get(row.pk, []),
-            "is_author": isinstance(user, User) and user.pk in authors_of(row),
+            "is_author": isinstance(user, User) and user.pk in authors[row.pk],
         }
         for row in queue.waiting
     ]
 
 
 def authors_of(submission: Submission) -> set[int]:
-    """Everyone who typed or explained a number of the sheet, or handed it in: none of them decides
-    on it."""
+    """Everyone who typed or explained a number of the sheet, or handed it in, and who could do so
+    with a token that he issued: none of them decides on it."""
+    month = Month.of(submission.period.month)
+    return authors_of_each([submission], month)[submission.pk]
+
+
+def authors_of_each(rows: Sequence[Submission], month: Month) -> dict[int, set[int]]:
+    """The same of many sheets of a month in one query: submission → users.
+
+    Every token counts that held between the month's first day and the handing in: which cell came
+    by which token is not kept, and an explanation on the page hides that a number came by one.
+    """
+    found = {row.pk: typed_by(row) for row in rows}
+    if not found:
+        return found
+    accounts = set[int]().union(*found.values())
+    ends = {row.pk: row.submitted_at or timezone.now() for row in rows}
+    began = timezone.make_aware(datetime.combine(month.first_day(), time.min))
+    made = makers_of(accounts, began, max(ends.values()))
+    for key, own in found.items():
+        own |= {maker for account, maker, at in made if account in own and at <= ends[key]}
+    return found
+
+
+def typed_by(submission: Submission) -> set[int]:
+    """The accounts under which the sheet was filled in and handed in."""
     typed = {cell.get(who) for cell in submission.lines.values() for who in ("by", "why_by")}
     return {key for key in typed if key} | {submission.entered_by_id}
 

@@ -21,6 +21,7 @@ from metrics.queries.review.queue import (
     queue_of,
     sheet_url,
     state_word,
+    typed_by,
 )
 
 Neighbours = tuple[Submission | None, Submission | None]
@@ -74,7 +75,11 @@ def _why_not(user: AnyUser, submission: Submission | None, *, decides: bool, ope
     if not decides:
         return "由上一级禁毒办审核"
     if isinstance(user, User) and user.pk in authors_of(submission):
-        return "您填过这张表，不能由您本人审核，请另一位审核员或管理员处理"
+        own = user.pk in typed_by(submission)
+        why = (
+            "您填过这张表，不能由您本人审核" if own else "填报账号的接口令牌由您签发，不能由您审核"
+        )
+        return f"{why}，请另一位审核员或管理员处理"
     return "" if open_now else "本月已锁定，不能再审核；确需补审的，请先申请重新开放"
 
 

@@ -21,7 +21,7 @@ from metrics.forms.quality import CountForm
 from metrics.frames.quality import factor_of
 from metrics.models import Recount, RecountItem
 from metrics.queries.quality import recount_shown as shown
-from metrics.queries.quality.recounts import counts_again, get_recount_for
+from metrics.queries.quality.recounts import countable_by, get_recount_for
 from metrics.views.site import numbers, stamp
 from metrics.wording.quality import said
 
@@ -37,9 +37,10 @@ def quality_recount(request: HttpRequest, campaign: str, year: int, quarter: int
     items = shown.items_of(request.user, found, recount)
     if request.method != "POST":
         return _page(request, found, recount, items)
-    mine = [one for one in items if counts_again(request.user, one)]
+    keys = countable_by(request.user, items)
+    mine = [one for one in items if one.pk in keys]
     if not mine or not isinstance(request.user, User):
-        raise PermissionDenied("复核由上级审核员和管理员登记")
+        raise PermissionDenied("复核由上级审核员和管理员登记，本人经手的数值须由另一人复核")
     form, status = CountForm(mine, request.POST), 200
     if form.is_valid():
         try:

@@ -20,6 +20,8 @@ from tests.integration.interface_rows import INTERFACE
 from tests.integration.test_access import answers, expected
 from tests.issued import PIXEL
 
+pytestmark = pytest.mark.on_sqlite
+
 EXPORTS = "/api/v1/exports/"
 
 

@@ -1,6 +1,6 @@
 """The engine and the second calculation agree exactly on random campaigns.
 
-ENGINE_EXAMPLES sets how many campaigns are tried (150 by default).
+ENGINE_EXAMPLES sets how many campaigns are tried (80 by default).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from metrics.engine.pipeline import Result
 from tests.unit.engine.reference import Case, Line, calculate
 from tests.unit.engine.strategies import cases, run
 
-EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "80"))
 
 
 def as_told_by(result: Result) -> dict[str, dict[str, Any]]:

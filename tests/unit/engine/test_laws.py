@@ -17,7 +17,7 @@ from metrics.engine.rollup import carry, roll_up
 from tests.unit.engine.reference import Case, Figures
 from tests.unit.engine.strategies import COUNTS, cases, figures_frame, record_of, run
 
-EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "25"))
 law = settings(
     max_examples=EXAMPLES,
     deadline=None,
