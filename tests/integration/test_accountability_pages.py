@@ -31,6 +31,8 @@ from tests.measures import MORNING, OWN, TODAY, brought, issued, praised, propos
 from tests.month import region
 from tests.people import colleague
 
+pytestmark = pytest.mark.on_sqlite
+
 CITY, OTHER = "370100", "370202"
 
 

@@ -14,7 +14,7 @@ from campaigns.terms import Role
 from tests.cast import Cast
 from tests.officers import at_desk, hash_quickly, officer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 NEW = {
     "username": "ws-lixia",
     "full_name": "钱明",

@@ -18,6 +18,8 @@ from tests.integration import test_allocations
 from tests.integration.test_access import client_of
 from tests.integration.test_allocations import PAGE, goals
 
+pytestmark = pytest.mark.on_sqlite
+
 numbers = Numbers()
 workers = test_allocations.workers
 

@@ -23,7 +23,7 @@ from tests.cast import Cast
 from tests.integration.test_access import client_of
 from tests.people import colleague
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 PAGE, BOOK = reverse("audit"), reverse("audit_workbook")
 
 

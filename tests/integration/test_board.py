@@ -21,6 +21,8 @@ from tests.cast import Cast
 from tests.integration.test_access import client_of
 from tests.record import AT
 
+pytestmark = pytest.mark.on_sqlite
+
 
 @pytest.fixture
 def published(published: Campaign) -> Campaign:

@@ -23,6 +23,8 @@ from tests.integration.test_access import client_of
 from tests.issued import PIXEL, a_draft, listed
 from tests.record import AT
 
+pytestmark = pytest.mark.on_sqlite
+
 QUARTER = "/bulletin/SD/2017Q1/"
 EDIT, SIGN, LEDGER = f"{QUARTER}edit/", f"{QUARTER}sign/", f"{QUARTER}deliveries/"
 LIST, TEMPLATES = "/bulletin/SD/recipients/", "/bulletin/SD/templates/"

@@ -18,6 +18,8 @@ from tests.integration.test_access import client_of
 from tests.month import IN_TIME, april, hand_in, region
 from tests.people import colleague
 
+pytestmark = pytest.mark.on_sqlite
+
 OWN = "370102"
 TODAY = IN_TIME.date()
 PAGE = reverse("deputies")

@@ -19,6 +19,8 @@ from tests.integration.test_duties import CITY, OWN, VISITS, WEEK, done, entered
 from tests.month import BEIJING, region
 from tests.people import colleague
 
+pytestmark = pytest.mark.on_sqlite
+
 # Nothing of the second quarter is approved yet in the record of the tests.
 JUNE = datetime(2017, 6, 20, 10, tzinfo=BEIJING)
 DUTIES, ADD = reverse("duties", args=["SD"]), reverse("duty_add", args=["SD"])

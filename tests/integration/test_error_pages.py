@@ -9,7 +9,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.integration.test_access import client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 
 def test_a_foreign_host_name() -> None:

@@ -25,7 +25,7 @@ from tests.cast import Cast
 from tests.ladders import change, live, with_days
 from tests.record import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 PAGE, EDIT = (reverse(name, args=["SD"]) for name in ("ladder", "ladder_edit"))
 MARCH = Month(2017, 3)
 

@@ -29,6 +29,8 @@ from tests.measures import MORNING, OWN, brought, issued, proposed, step, stood
 from tests.month import region
 from tests.people import colleague
 
+pytestmark = pytest.mark.on_sqlite
+
 CITY, OTHER = "370100", "370202"
 
 

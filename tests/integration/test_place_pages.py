@@ -22,6 +22,8 @@ from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
 from tests.record import AT
 
+pytestmark = pytest.mark.on_sqlite
+
 COUNTY, CITY, OTHER_CITY, WHOLE = "370102", "370100", "370200", "370000"
 
 

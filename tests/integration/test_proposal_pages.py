@@ -25,6 +25,8 @@ from tests.ladder import (
 from tests.measures import MORNING, OWN, issued, praised, proposed, step, stood, words_of
 from tests.month import region
 
+pytestmark = pytest.mark.on_sqlite
+
 CITY, OTHER = "370100", "370202"
 
 

@@ -24,6 +24,8 @@ from tests.month import region
 from tests.people import colleague
 from tests.questions import CASES, MARCH, MORNING, NEIGHBOUR, NEXT, OWN, asked, screened, tenfold
 
+pytestmark = pytest.mark.on_sqlite
+
 OVERVIEW = reverse("quality") + "?campaign=SD&month=2017-03&level=county"
 ANSWERS = reverse("quality_answers", args=["SD"])
 RECOUNT = reverse("quality_recount", args=["SD", 2017, 1])

@@ -23,6 +23,8 @@ from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
 from tests.record import AT
 
+pytestmark = pytest.mark.on_sqlite
+
 COUNTIES = reverse("ranking", args=["SD", "2017-03", "county"])
 CITIES = reverse("ranking", args=["SD", "2017-03", "prefecture"])
 SILENT = "370103"

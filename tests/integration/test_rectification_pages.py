@@ -30,6 +30,8 @@ from tests.problems import MORNING, OWN, TODAY, entered
 from tests.unit.workbooks.forms import edited
 from tests.unit.workbooks.test_rectification import FIELDS, FIRST, at
 
+pytestmark = pytest.mark.on_sqlite
+
 LIST = reverse("rectifications", args=["SD"])
 ADD = reverse("rectification_add", args=["SD"])
 UPLOAD = reverse("rectification_upload", args=["SD"])

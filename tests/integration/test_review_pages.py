@@ -19,6 +19,8 @@ from tests.integration.test_access import client_of
 from tests.month import IN_TIME, LOCKED, TOO_LATE, april, fill_in, hand_in, region
 from tests.people import colleague
 
+pytestmark = pytest.mark.on_sqlite
+
 OWN, NEIGHBOUR, THIRD = "370102", "370103", "370104"
 QUEUE = reverse("review")
 

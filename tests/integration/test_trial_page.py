@@ -33,7 +33,7 @@ GOLDEN = Path(__file__).resolve().parents[2] / "fixtures" / "golden" / "trial_SD
 PAGE = reverse("trial_of", args=["SD"])
 ASKED = "month=2017-03&level=prefecture"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 
 @pytest.fixture(autouse=True)
