@@ -243,7 +243,7 @@ def _sheets(
         "period": period.pk,
         "state": SubmissionState.APPROVED.value,
         "entered_by": people[0].pk,
-        "lines": "{}",
+        "lines": {},
         "version": 1,
         "submitted_at": entered,
         "decided_by": people[1].pk,

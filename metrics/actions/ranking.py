@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -31,10 +31,19 @@ from metrics.queries.ranking import (
     places_of,
     rests_on_demonstration,
 )
+from metrics.queries.unsettled import Unsettled, unsettled
 
 
 class NotReadyError(Exception):
     """The month cannot be ranked or published yet; the message says why."""
+
+
+class UnsettledError(NotReadyError):
+    """Something is open that may change the month, and nobody has said that it is known."""
+
+    def __init__(self, found: Sequence[Unsettled]) -> None:
+        super().__init__(f"还有 {len(found)} 件事可能改变本月的数，请看过后勾选确认，再发布")
+        self.found = list(found)
 
 
 def compute(*, campaign: Campaign, months: Sequence[Month], at: datetime) -> list[Ranking]:
@@ -66,7 +75,9 @@ def compute_each(
     for (rules, _), together in groupby(in_order, key=same_terms):
         alike = list(together)
         definitions = definitions_for(campaign, rules, alike[0], ground)
-        promise = Promise(rules, definitions, terms_of(campaign, rules), campaign.terms_version)
+        promise = Promise(
+            rules, definitions, terms_of(campaign, rules), campaign.terms_version, ground.ids
+        )
         known = known or record_for(campaign, definitions, in_order[-1], ground)
         for month in alike:
             drafts = _compute_month(campaign, month, versions[month], promise, known, at(month))
@@ -75,12 +86,14 @@ def compute_each(
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What months with the same rule set and the same regions are held against."""
+    """What months with the same rule set and the same regions are held against; ``regions`` maps
+    codes to ids."""
 
     rules: RuleSet
     definitions: Definitions
     terms: dict[str, Any]
     version: int
+    regions: dict[str, int]
 
 
 @transaction.atomic
@@ -182,15 +195,26 @@ def _save(
         demonstration=rests_on_demonstration(period.campaign, period.month),
     )
     categories = {code: target["category"] for code, target in promise.terms["targets"].items()}
-    write_standings(standings_of(result, ranking, categories, places_of(compared)))
+    previous = places_of(compared)
+    write_standings(standings_of(result, ranking, categories, previous, promise.regions))
     return ranking
 
 
 @transaction.atomic
 def publish(
-    *, campaign: Campaign, month: Month, by: User, at: datetime, address: str | None = None
+    *,
+    campaign: Campaign,
+    month: Month,
+    by: User,
+    at: datetime,
+    address: str | None = None,
+    despite: Collection[str] = (),
 ) -> list[Ranking]:
-    """Publish the drafts of all levels of a month; from then on they are frozen."""
+    """Publish the drafts of all levels of a month; from then on they are frozen.
+
+    ``despite``: keys of what is unsettled (``queries.unsettled``) and known to the publisher. What
+    has come since, he is asked about again.
+    """
     _lock_period(campaign, month)
     drafts = list(
         Ranking.objects.select_for_update().filter(
@@ -201,6 +225,9 @@ def publish(
         raise NotReadyError(f"{month.chinese}没有待发布的排名")
     if month in stale_months(campaign):
         raise NotReadyError("排名计算之后又有新审核的数据或新的规则，请等重新计算后再发布")
+    known = unsettled(campaign, month, at)
+    if any(key not in despite for one in known for key in one.keys):
+        raise UnsettledError(known)
     for draft in drafts:
         _compare_again(draft)
         draft.state = RankingState.PUBLISHED
@@ -213,7 +240,8 @@ def publish(
         by=by,
         at=at,
         address=address,
-        after={Level(draft.level).word: draft.output_digest for draft in drafts},
+        after={Level(draft.level).word: draft.output_digest for draft in drafts}
+        | ({"已知未了的事": [one.words for one in known]} if known else {}),
     )
     return drafts
 
@@ -225,7 +253,7 @@ def _compare_again(draft: Ranking) -> None:
     if month == draft.compared_month:
         return
     places = places_of(compared)
-    rows = list(draft.standings.all())
+    rows = list(draft.standings.defer("details", "categories"))
     for row in rows:
         before = places.get(row.region_id)
         row.movement = before - row.place if before and row.place else None

@@ -18,6 +18,7 @@ from metrics.engine.ranking import Places
 from metrics.engine.scoring import Scores, rule_of
 
 _YEARS_OF_HISTORY = 3
+_STATES = np.asarray([str(state) for state in STATES], dtype=object)
 
 
 def standings_frame(cube: Cube, scores: Scores, places: Places) -> pd.DataFrame:
@@ -84,7 +85,7 @@ def _detail(
         "region": cube.regions,
         "target": judgement.target.code,
         "indicator": names[judgement.chosen],
-        "state": [str(STATES[code]) for code in judgement.state],
+        "state": _STATES[judgement.state],
         "expected": part.expected.floats(),
         "actual": _blank(part.actual.floats(), part.missing & (part.reported == 0)),
         "actual_top": part.actual.numerator.astype("int64"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+import re
+from dataclasses import asdict, fields
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from metrics.engine import VERSION
 from metrics.engine.definitions import Definitions
 from metrics.engine.frames import Cube, ordinal
 from metrics.engine.rollup import Tree
+
+_NEEDS_QUOTES = re.compile(r'[",\r\n\s]')
 
 
 def input_digest(
@@ -32,15 +35,19 @@ def input_digest(
         "definitions": _plain(definitions),
         "manual": sorted((*key, value) for key, value in manual.items()),
         "successions": sorted(successions.astype(str).values.tolist()),
-        "tree": {name: list(np.asarray(column).tolist()) for name, column in asdict(tree).items()},
+        "tree": {one.name: np.asarray(getattr(tree, one.name)).tolist() for one in fields(tree)},
         "regions": cube.regions,
         "indicators": cube.indicators,
         "first": cube.first,
     }
     digest.update(json.dumps(told, sort_keys=True, ensure_ascii=False, default=str).encode())
     until = cube.span(cube.first, ordinal(int(asked["month"])))
-    for part in (cube.values, cube.reported, cube.due, cube.exempt):
-        digest.update(np.ascontiguousarray(part[:, until]).data)
+    counts = (np.int64, np.int32, np.int32, np.bool_)
+    parts = (cube.values, cube.reported, cube.due, cube.exempt)
+    for part, kind in zip(parts, counts, strict=True):
+        # One indicator after the other: together they would have to be copied first.
+        for row in part:
+            digest.update(np.ascontiguousarray(row[until], dtype=kind).data)
     return digest.hexdigest()
 
 
@@ -62,6 +69,17 @@ def output_digest(standings: pd.DataFrame, details: pd.DataFrame) -> str:
     """SHA-256 of the places and points as published: equal wherever they are computed."""
     columns = ["region", "score", "ranked", "place", "in_group", "in_cohort", "low", "high"]
     digest = hashlib.sha256()
-    digest.update(standings[columns].to_csv(index=False).encode())
-    digest.update(details[["region", "target", "state", "points"]].to_csv(index=False).encode())
+    digest.update(_as_csv(standings[columns]))
+    digest.update(_as_csv(details[["region", "target", "state", "points"]]))
     return digest.hexdigest()
+
+
+def _as_csv(frame: pd.DataFrame) -> bytes:
+    """What ``to_csv(index=False)`` writes of words, whole numbers and flags, a few times faster."""
+    columns = [frame[name].tolist() for name in frame]
+    quoted = [column for column in columns if column and isinstance(column[0], str)]
+    if any(_NEEDS_QUOTES.search(word) for column in quoted for word in set(column)):
+        return frame.to_csv(index=False).encode()
+    shape = ",".join(["%s"] * len(columns))
+    lines = [",".join(map(str, frame.columns)), *map(shape.__mod__, zip(*columns, strict=True)), ""]
+    return "\n".join(lines).encode()

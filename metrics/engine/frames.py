@@ -71,7 +71,8 @@ class Cube:
 
     ``values`` is 0 where nothing was reported; ``reported`` counts the cells that hold a number,
     ``due`` those that should (cells reported as 不适用 are not due). In a leaf cube both are 0 or
-    1; after a roll-up they count the units below. ``exempt`` marks cells reported as 不适用.
+    1, as bytes; after a roll-up they count the units below, as int32. ``exempt`` marks cells
+    reported as 不适用.
     """
 
     indicators: tuple[str, ...]
@@ -156,9 +157,11 @@ def cube_laid(
     where there is no number; ``laid`` becomes the cube's own."""
     exempt = laid == EXEMPT
     there = laid >= 0
-    due = ((owes | there) & ~exempt).astype(np.int32)
+    due = (owes | there) & ~exempt
     np.maximum(laid, 0, out=laid)
-    return Cube(indicators, first, regions, laid, there.astype(np.int32), due, exempt)
+    # A nation's leaves are eight million cells, and a byte is enough for one that is there or not.
+    counts = (there.view(np.int8), due.view(np.int8))
+    return Cube(indicators, first, regions, laid, *counts, exempt)
 
 
 def ordinals(months: Whole) -> Whole:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from metrics.engine.exact import Floats, Whole, fraction
 from metrics.engine.frames import ordinal
@@ -114,8 +114,8 @@ def forecast_level(history: Floats, months_ahead: int) -> Forecast:
     )
 
 
-def outlook(forecast: Forecast, goal: Floats) -> list[str]:
+def outlook(forecast: Forecast, goal: Floats) -> npt.NDArray[np.object_]:
     """``will_be_met``, ``open`` or ``will_be_missed`` per region; "" where there is no forecast."""
-    words: Sequence[str] = (WILL_BE_MET, WILL_BE_MISSED, OPEN)
+    words = np.asarray([WILL_BE_MET, WILL_BE_MISSED, OPEN, ""], dtype=object)
     conditions = [forecast.low >= goal, forecast.high < goal, ~np.isnan(forecast.value)]
-    return [str(word) for word in np.select(conditions, words, default="")]
+    return np.asarray(words[np.select(conditions, [0, 1, 2], default=3)])

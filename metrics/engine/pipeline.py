@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from metrics.engine.attainment import judge
-from metrics.engine.definitions import Definitions
+from metrics.engine.definitions import Definitions, IndicatorSpec
 from metrics.engine.details import details_frame, standings_frame
 from metrics.engine.digests import input_digest, output_digest
 from metrics.engine.exact import Flags, Whole, fraction
@@ -25,13 +26,17 @@ from metrics.engine.uncertainty import DRAWS, draw_totals, seed_of
 class Record:
     """What was reported: the leaf cube, the tree it hangs on, the boundary changes, manual scores.
 
-    ``manual`` holds hundredths by (target, region).
+    ``manual`` holds hundredths by (target, region). ``rolled`` remembers the last sums of every
+    level, and what they were made for.
     """
 
     cube: Cube
     tree: Tree
     successions: pd.DataFrame
     manual: dict[tuple[str, str], int] = field(default_factory=dict)
+    rolled: dict[str, tuple[object, Cube]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,31 @@ def compute(
 ) -> Result:
     """Rank the regions of ``level`` in ``month`` (YYYYMM); with ``weightings``, say how places hold
     under so many other weights of the categories."""
-    now = ordinal(month)
-    cube = roll_up(
-        carry(record.cube, record.tree, record.successions, month),
-        record.tree,
-        definitions.indicators,
-        level=level,
-        month=month,
+    # Hashing a nation's figures takes as long as ranking them, and leaves Python to others.
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(_told, definitions, record, level, month, draws)
+        result = _ranked(definitions, record, level, month, draws, weightings)
+        return replace(result, input_digest=digest.result())
+
+
+def _told(definitions: Definitions, record: Record, level: str, month: int, draws: int) -> str:
+    asked: dict[str, str | int] = {"level": level, "month": month, "draws": draws}
+    return input_digest(
+        definitions, record.cube, record.tree, record.successions, record.manual, **asked
     )
+
+
+def _ranked(
+    definitions: Definitions,
+    record: Record,
+    level: str,
+    month: int,
+    draws: int,
+    weightings: int,
+) -> Result:
+    """The result without the digest of what went in."""
+    now = ordinal(month)
+    cube = _judged(record, definitions.indicators, level, month)
     judgements = list(judge(definitions, cube, level=level, month=now))
     rules = definitions.rule_set
     scores = score(judgements, rules, cube.regions, record.manual)
@@ -101,19 +123,23 @@ def compute(
         month,
         standings,
         details,
-        input_digest(
-            definitions,
-            record.cube,
-            record.tree,
-            record.successions,
-            record.manual,
-            level=level,
-            month=month,
-            draws=draws,
-        ),
+        "",
         output_digest(standings, details),
         swayed,
     )
+
+
+def _judged(record: Record, specs: dict[str, IndicatorSpec], level: str, month: int) -> Cube:
+    """The figures of the judged regions. Between two boundary changes the months share them."""
+    tree, successions = record.tree, record.successions
+    judged, group = ancestors_at(tree, level, month)
+    done = int((successions["month"] <= month).sum())
+    rules = {code: spec.over_regions for code, spec in specs.items()}
+    key = (judged.tobytes(), group.tobytes(), done, tuple(sorted(rules.items())))
+    if level not in record.rolled or record.rolled[level][0] != key:
+        carried = carry(record.cube, tree, successions, month)
+        record.rolled[level] = key, roll_up(carried, tree, specs, level=level, month=month)
+    return record.rolled[level][1]
 
 
 def _reaches(judged: Exact, least: float | str) -> Flags:

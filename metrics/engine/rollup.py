@@ -187,11 +187,14 @@ def roll_up(
     alone = len(present) == len(order) == len(judged)
 
     def spread(part: Whole, combine: np.ufunc) -> Whole:
+        # Leaves are counted in bytes, sums of them need more.
+        kind = np.dtype(np.int32) if part.dtype == np.int8 else part.dtype
         if alone:  # nobody is added to anybody: who reports is who is judged
-            return part.take(order, axis=2)
-        out = np.zeros((*part.shape[:2], len(judged)), dtype=part.dtype)
+            return part.take(order, axis=2).astype(kind, copy=False)
+        out = np.zeros((*part.shape[:2], len(judged)), dtype=kind)
         if len(order):
-            out[:, :, present] = combine.reduceat(part.take(order, axis=2), starts, axis=2)
+            taken = part.take(order, axis=2)
+            out[:, :, present] = combine.reduceat(taken, starts, axis=2, dtype=kind)
         return out
 
     rolled = Cube(

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign, Region, Target
@@ -160,12 +159,10 @@ def _touched(campaign: Campaign, stood: Stood, known: Known, codes: Codes, final
     zero = Target.objects.filter(campaign=campaign, kind=Kind.ZERO)
     red = {row.code for row in zero if row.parameters.get("red_line")}
     # Details are long: only those are read in which the word stands, or that may be praised.
-    words = Q(words__contains=f'"{State.RED_LINE}"')
-    rows = Standing.objects.filter(ranking__in=list(known)).alias(
-        words=Cast("details", TextField())
-    )
+    wanted = Q(details__has_word=State.RED_LINE) | Q(pk__in=_leading(stood, known, final))
+    rows = Standing.objects.filter(wanted, ranking__in=list(known))
     found: dict[Row, str] = {}
-    for row in rows.filter(words | Q(pk__in=_leading(stood, known, final))):
+    for row in rows:
         for item in row.details:
             silent = item["state"] == State.NOT_REPORTED and item["target"] in red
             if silent or item["state"] == State.RED_LINE:

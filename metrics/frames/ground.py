@@ -24,6 +24,11 @@ class Ground:
     indicators: dict[str, Indicator]
     successions: pd.DataFrame
 
+    @property
+    def ids(self) -> dict[str, int]:
+        """Region code → id."""
+        return dict(zip(self.tree.codes, self.columns, strict=True))
+
 
 def ground_for(campaign: Campaign) -> Ground:
     """Three questions to the database."""

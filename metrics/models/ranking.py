@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from campaigns.models import Campaign, Region, RuleSet
 from campaigns.models.constraints import is_a_month
 from campaigns.terms import Level, RankingState
+from metrics.models.details_field import DetailsField
 
 
 class Ranking(models.Model):
@@ -68,7 +69,12 @@ class Ranking(models.Model):
 
 
 class Standing(models.Model):
-    """One region's row. Points are whole hundredths; ``judged`` is in ten-thousandths."""
+    """One region's row. Points are whole hundredths; ``judged`` is in ten-thousandths.
+
+    ``details`` holds for every target what is needed to compute its points by hand: a list of
+    dictionaries, packed (metrics/models/details.py). The table's column ``details`` is how the
+    version before wrote them; nobody reads it any more, and the next version takes it away.
+    """
 
     ranking = models.ForeignKey(Ranking, models.CASCADE, related_name="standings")
     region = models.ForeignKey(Region, models.PROTECT, related_name="standings")
@@ -86,7 +92,8 @@ class Standing(models.Model):
     # Places gained (positive) or lost since the ranking's compared month; empty without one.
     movement = models.SmallIntegerField("名次变化", null=True)
     categories = models.JSONField("分类得分")
-    details = models.JSONField("各目标明细")
+    # Empty only while the version before still writes.
+    details = DetailsField("各目标明细", null=True, db_column="details_packed")  # type: ignore[misc]
 
     class Meta:
         verbose_name = verbose_name_plural = "名次"

@@ -10,9 +10,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from metrics.engine.pipeline import compute
 from metrics.frames.nation import Scale
-from tests.benchmarks.__main__ import figures_to_places
+from tests.benchmarks.__main__ import figures_to_places, whole_result
 from tests.benchmarks.data import SCALES, Country, country
 from tests.benchmarks.measuring import circumstances, measure
 
@@ -37,9 +36,7 @@ def line(name: str, size: int, made: Country, first: float | None) -> tuple[str,
         for one in measure(
             {
                 "places": lambda: figures_to_places(made),
-                "whole": lambda: compute(
-                    made.definitions, made.record, level="county", month=made.month, draws=1
-                ),
+                "whole": lambda: whole_result(made, 1),
             },
             _ROUNDS,
         )

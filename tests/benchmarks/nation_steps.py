@@ -17,15 +17,16 @@ from metrics.engine.pipeline import Record, Result, compute
 from metrics.engine.uncertainty import DRAWS
 from metrics.frames import record as reading
 from metrics.frames.definitions import at_level, definitions_for, rule_set_for
-from metrics.frames.standings import standings_of, write_standings
-from metrics.models import Block, BlockMonth, Figure, Ranking, Standing
+from metrics.frames.ground import ground_for
+from metrics.frames.standings import Columns, standings_of, write_standings
+from metrics.models import Block, BlockMonth, Figure, Ranking
 from tests.benchmarks import floor
 from tests.benchmarks.__main__ import figures_to_places
 from tests.benchmarks.data import MONTH, Country
 
 AT = datetime(2019, 9, 8, tzinfo=UTC)
 EDITION = 99
-_PLAIN = ("region_id", "score", "place", "place_in_group", "place_in_cohort")
+_PLAIN = ("region", "score", "place", "place_in_group", "place_in_cohort")
 
 
 class World:
@@ -38,6 +39,7 @@ class World:
         blocks.keep(at=AT)
         self._forget_judged_month()
         self.rules = rule_set_for(self.campaign, self.month)
+        self.ground = ground_for(self.campaign)
         self.record, self.definitions = self._read(self.campaign)
         self.told = at_level(self.definitions, self.rules, Level.COUNTY)
         self.ready = floor.ready(Country(self.told, self.record, MONTH))
@@ -65,9 +67,8 @@ class World:
 
     def _prepare_floors(self) -> None:
         """Scratch tables without keys to other tables, and the text that is poured into them."""
-        self.small = [
-            (*(getattr(row, name) for name in _PLAIN), "{1,2}", "{0.5,0.5}") for row in self.rows
-        ]
+        plain = zip(*(self.rows[name] for name in _PLAIN), strict=True)
+        self.small = [(*row, "{1,2}", "{0.5,0.5}") for row in plain]
         with connection.cursor() as cursor:
             for table in ("floor_small", "floor_standing"):
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
@@ -80,13 +81,14 @@ class World:
         self.large = self._poured()
 
     def _poured(self) -> bytes:
-        """The standings' own rows as PostgreSQL's COPY text, got from the database itself."""
+        """The standings' own rows as PostgreSQL's binary COPY, got from the database itself."""
         if connection.vendor != "postgresql":
             return b""
         with transaction.atomic(), connection.cursor() as cursor:
             made = self._draft()
             write_standings(self._standings(self.result, made))
-            query = f"COPY (SELECT * FROM metrics_standing WHERE ranking_id = {made.pk}) TO STDOUT"  # noqa: S608
+            query = f"COPY (SELECT * FROM metrics_standing WHERE ranking_id = {made.pk})"  # noqa: S608
+            query += " TO STDOUT (FORMAT BINARY)"
             with cursor.copy(query) as copied:
                 text = b"".join(bytes(part) for part in copied)
             transaction.set_rollback(True)
@@ -126,9 +128,10 @@ class World:
                 marks = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
                 return
-            text = rows if isinstance(rows, bytes) else _as_text(rows)
-            with cursor.copy(f"COPY {table} FROM STDIN") as copied:
-                copied.write(text)
+            ready = isinstance(rows, bytes)
+            shape = " (FORMAT BINARY)" if ready else ""
+            with cursor.copy(f"COPY {table} FROM STDIN{shape}") as copied:
+                copied.write(rows if ready else _as_text(rows))
 
     def _empty(self, table: str) -> None:
         with connection.cursor() as cursor:
@@ -137,8 +140,9 @@ class World:
     # --- the product ----------------------------------------------------------------------------
 
     def _read(self, campaign: Campaign) -> tuple[Record, Any]:
-        definitions = definitions_for(campaign, self.rules, self.month)
-        return reading.record_for(campaign, definitions, self.month), definitions
+        ground = ground_for(campaign)
+        definitions = definitions_for(campaign, self.rules, self.month, ground)
+        return reading.record_for(campaign, definitions, self.month, ground), definitions
 
     def _compute(self, record: Record, draws: int) -> Result:
         return compute(self.told, record, level=Level.COUNTY, month=MONTH, draws=draws)
@@ -160,8 +164,8 @@ class World:
             computed_at=AT,
         )
 
-    def _standings(self, result: Result, made: Ranking) -> list[Standing]:
-        return standings_of(result, made, self.category, {})
+    def _standings(self, result: Result, made: Ranking) -> Columns:
+        return standings_of(result, made, self.category, {}, self.ground.ids)
 
     def read(self) -> None:
         self._read(self.campaign)

@@ -10,7 +10,7 @@ import pandas as pd
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from metrics.engine.frames import Cube, ordinal
+from metrics.engine.frames import Cube, month_number, ordinal
 from metrics.engine.pipeline import Result, compute
 from metrics.engine.readings import last_due
 from metrics.engine.rollup import carry, roll_up
@@ -93,6 +93,22 @@ def test_the_same_band_twice_and_draws_change_nothing_else(case: Case) -> None:
         once.standings.drop(columns=BANDS), more.standings.drop(columns=BANDS)
     )
     pd.testing.assert_frame_equal(once.details, more.details)
+
+
+@settings(law, max_examples=min(EXAMPLES, 10))
+@given(cases())
+def test_months_that_share_a_record_are_as_those_with_their_own(case: Case) -> None:
+    """Sums are remembered from month to month, and boundaries change between them."""
+    shared = record_of(case)
+    for back in (7, 0):
+        month = month_number(ordinal(case.month) - back)
+        one, own = (
+            compute(case.definitions, record, level=case.level, month=month, draws=1)
+            for record in (shared, record_of(case))
+        )
+        pd.testing.assert_frame_equal(one.details, own.details)
+        pd.testing.assert_frame_equal(one.standings, own.standings)
+        assert (one.input_digest, one.output_digest) == (own.input_digest, own.output_digest)
 
 
 @law

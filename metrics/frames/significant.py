@@ -1,0 +1,44 @@
+"""Numbers as standings keep them: ten significant digits, the same however they were computed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from metrics.engine.exact import Flags, Floats
+
+# Enough digits to show and to recompute by hand; a derivation is not the place for noise.
+_DIGITS = 10
+
+
+def rounded(values: Floats) -> Floats:
+    """Rounded to ``_DIGITS`` significant digits, as ``float(f"{value:.10g}")`` would; NaN stays.
+
+    Writing and reading a million numbers as text takes a second, so that is left to those whose
+    rounding a multiplication could turn: near a half, very large or very small.
+    """
+    found, sure = _rounded(values)
+    for place in np.flatnonzero(~sure & ~np.isnan(values)).tolist():
+        found[place] = float(f"{float(values[place]):.{_DIGITS}g}")
+    found[np.isnan(values)] = np.nan
+    return found
+
+
+def numbers(values: Floats) -> list[float | None]:
+    """As plain numbers, None for NaN."""
+    return [None if math.isnan(value) else value for value in values.tolist()]
+
+
+def _rounded(values: Floats) -> tuple[Floats, Flags]:
+    """The rounded values, and which of them are surely the nearest: a whole number of ten digits
+    over a power of ten that is exact itself."""
+    size = np.abs(values)
+    plain = (size >= 1e-6) & (size < 10.0 ** (_DIGITS - 1))
+    exponent = _DIGITS - 1 - np.floor(np.log10(np.where(plain, size, 1.0)))
+    power = 10.0**exponent
+    scaled = np.where(plain, values, 0.0) * power
+    whole = np.rint(scaled)
+    from_half = np.abs(np.abs(scaled - np.trunc(scaled)) - 0.5)
+    sure = (plain & (from_half > 1e-4)) | (size == 0)
+    return whole / power, sure

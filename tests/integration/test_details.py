@@ -1,0 +1,71 @@
+"""The derivation of a standing in the database: bytes there, a list here, and back to JSON."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from django.db.migrations.loader import MigrationLoader
+
+from campaigns.models import Campaign
+from campaigns.terms import Level, State
+from metrics.models import Standing
+from metrics.models.details import Packed
+
+CITIES = Standing.objects.filter(ranking__level=Level.PREFECTURE).order_by("pk")
+
+
+def plainly() -> dict[int, list[dict[str, Any]]]:
+    return {row.pk: row.details for row in CITIES.all()}
+
+
+def test_rows_are_made_on_the_first_look(ranked: Campaign) -> None:
+    row = CITIES.all()[0]
+    assert isinstance(row.__dict__["details"], Packed)
+    details = row.details
+    assert details is row.details
+    assert sum(detail["points"] for detail in details) == row.score
+    assert CITIES.defer("details")[0].details == details
+    assert next(list(listed) for listed in CITIES.values_list("details", flat=True)) == details
+
+
+def test_what_is_saved_again_stays_as_it_was(ranked: Campaign) -> None:
+    before = plainly()
+    unread, read = CITIES.all()[:2]
+    assert read.details
+    for row in (unread, read):
+        row.save()
+    assert plainly() == before
+    read.details[0]["state"] = "other"
+    read.save()
+    assert plainly()[read.pk] == read.details != before[read.pk]
+
+
+def test_a_word_is_found_in_the_bytes(ranked: Campaign) -> None:
+    kept_as_json = CITIES.last()
+    assert kept_as_json
+    kept_as_json.details = [{"state": State.RED_LINE}, {}]
+    kept_as_json.save()
+    told = plainly()
+    for word in State:
+        found = set(CITIES.filter(details__has_word=word).values_list("pk", flat=True))
+        assert found == {
+            key for key, rows in told.items() if any(row.get("state") == word for row in rows)
+        }, word
+    assert CITIES.filter(details__has_word=State.MET).exists()
+
+
+def test_the_step_to_bytes_and_back(ranked: Campaign) -> None:
+    step = import_module("metrics.migrations.0016_packed_details")
+    there = MigrationLoader(None).project_state(("metrics", "0015_blocks"))
+    for operation in step.Migration.operations[:-1]:
+        operation.state_forwards("metrics", there)
+    standings = there.apps.get_model("metrics", "Standing")
+    before = plainly()
+    assert not standings.objects.filter(details_as_json__isnull=False).exists()
+    step.unpack_details(there.apps, None)
+    told = standings.objects.filter(pk__in=before).values_list("pk", "details_as_json")
+    assert dict(told) == before
+    Standing.objects.update(details=None)
+    step.pack_details(there.apps, None)
+    assert plainly() == before
