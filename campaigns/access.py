@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
@@ -21,6 +22,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from campaigns import request_id
 from campaigns.models import Campaign, Deputy, Region, User
 from campaigns.terms import Role
 
@@ -59,12 +61,16 @@ def _works(user: User) -> bool:
     return bool(user.role) and not Role(user.role).keeps_the_system
 
 
-def _deputised(user: User) -> list[Desk]:
+def sitting_in(**whose: Any) -> QuerySet[Deputy]:
+    """Deputies of today; ``whose`` narrows them."""
     today = timezone.localdate()
-    rows = Deputy.objects.filter(
-        deputy=user, first_day__lte=today, last_day__gte=today, ended_at=None
-    )
-    absent = list(rows.values_list("absent", flat=True))
+    return Deputy.objects.filter(first_day__lte=today, last_day__gte=today, ended_at=None, **whose)
+
+
+def _deputised(user: User) -> list[Desk]:
+    if getattr(user, "sits_in", None) is False:  # who asked for the user has looked already
+        return []
+    absent = list(sitting_in(deputy=user).values_list("absent", flat=True))
     if not absent:  # nearly always: no join is spent on it
         return []
     people = User.objects.filter(pk__in=absent, is_active=True, region__isnull=False)
@@ -96,6 +102,17 @@ def visible_campaigns(user: AnyUser) -> QuerySet[Campaign]:
     return Campaign.objects.filter(
         Q(region__code__in=above) | _below(paths, "region__path")
     ).select_related("region", "document")
+
+
+def campaigns_of(user: AnyUser) -> tuple[Campaign, ...]:
+    """The same, read once a request: many parts of a page ask for them. What such a campaign says
+    is as old as the request; actions lock what they change and read it anew."""
+    number = request_id.current()
+    known: tuple[str, tuple[Campaign, ...]] = getattr(user, "_campaigns", ("", ()))
+    if not number or known[0] != number:
+        known = (number, tuple(visible_campaigns(user)))
+        user._campaigns = known  # type: ignore[union-attr]
+    return known[1]
 
 
 def sees_campaign(user: AnyUser, campaign: Campaign) -> bool:
@@ -174,10 +191,14 @@ def enters_for(user: AnyUser, region: Region) -> bool:
     return _sits(user, {Role.REPORTER}, region)
 
 
+def entered_paths(user: AnyUser) -> tuple[str, ...]:
+    """A region whose path begins with one of these is one whose sheets the user fills in."""
+    return tuple(desk.path for desk in desks_of(user) if desk.role == Role.REPORTER)
+
+
 def entered_regions(user: AnyUser) -> QuerySet[Region]:
     """Regions whose sheets the user fills in."""
-    paths = (desk.path for desk in desks_of(user) if desk.role == Role.REPORTER)
-    return Region.objects.filter(_below(paths, "path"))
+    return Region.objects.filter(_below(entered_paths(user), "path"))
 
 
 _HANDLE_SHEETS = {Role.REPORTER, Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR}
@@ -231,7 +252,7 @@ def get_region_for(user: AnyUser, campaign: Campaign, code: str) -> Region:
 
 def get_campaign_for(user: AnyUser, code: str) -> Campaign:
     """The campaign if the user sees it; a stranger gets 404."""
-    campaign = visible_campaigns(user).filter(code=code).first()
+    campaign = next((one for one in campaigns_of(user) if one.code == code), None)
     if campaign is None:
         raise Http404("没有这个行动")
     return campaign

@@ -20,12 +20,14 @@ def record(  # noqa: PLR0913 (what an entry says)
     after: Any = None,
     address: str | None = None,
     outcome: AuditOutcome = AuditOutcome.DONE,
+    about: User | None = None,
 ) -> AuditEntry:
     """Call it inside the transaction of the change itself, so that neither stands alone.
 
     ``by`` is None for what the system does on its own timetable or from the command line. The
-    role is kept as it was at the time; a later change of role does not rewrite the entry. What is
-    refused is written outside the transaction that fails.
+    name, role and region are kept as they were at the time; a later change of the account does not
+    rewrite the entry. What the system did to an account (``about``) stays where that account was.
+    What is refused is written outside the transaction that fails.
     """
     row = entry(
         action=action,
@@ -36,6 +38,7 @@ def record(  # noqa: PLR0913 (what an entry says)
         after=after,
         address=address,
         outcome=outcome,
+        about=about,
     )
     row.save(force_insert=True)
     request_id.note(action)
@@ -52,11 +55,15 @@ def entry(  # noqa: PLR0913 (the same)
     after: Any = None,
     address: str | None = None,
     outcome: AuditOutcome = AuditOutcome.DONE,
+    about: User | None = None,
 ) -> AuditEntry:
     """The same, not written yet: for those who write many at once."""
     row = AuditEntry(
         at=at,
         by=by,
+        account=by.username if by else "",
+        name=by.full_name if by else "",
+        path=_path(by or about),
         role=by.role if by else "",
         action=action,
         subject=_cut(subject),
@@ -68,6 +75,10 @@ def entry(  # noqa: PLR0913 (the same)
     )
     row.digest = audit_chain.digest(content_of(row))
     return row
+
+
+def _path(user: User | None) -> str:
+    return user.region.path if user and user.region else ""
 
 
 def _cut(subject: str) -> str:
@@ -88,4 +99,7 @@ def content_of(row: AuditEntry) -> audit_chain.Content:
         address=row.address,
         outcome=row.outcome,
         request=row.request,
+        account=row.account,
+        name=row.name,
+        path=row.path,
     )

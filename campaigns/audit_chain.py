@@ -32,6 +32,10 @@ class Content:
     address: str | None
     outcome: str
     request: str
+    # Who and where at the time; None in entries of before these were kept.
+    account: str | None = None
+    name: str | None = None
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Fault:
 
 
 START = Head(0, "0" * 64)
+OF_ITS_TIME = ("account", "name", "path")
 
 
 def head_of(text: str) -> Head:
@@ -77,7 +82,11 @@ def head_of(text: str) -> Head:
 
 
 def digest(content: Content) -> str:
-    """64 hexadecimal digits, the same before writing and after reading from any database."""
+    """64 hexadecimal digits, the same before writing and after reading from any database.
+
+    The second form has account, name and path as well. An entry with any of them is of that form,
+    so that nothing is taken from one or put into an older one unnoticed.
+    """
     said = {
         "at": content.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "by": content.by,
@@ -90,6 +99,9 @@ def digest(content: Content) -> str:
         "outcome": content.outcome,
         "request": content.request,
     }
+    kept = {name: getattr(content, name) for name in OF_ITS_TIME}
+    if any(one is not None for one in kept.values()):
+        said |= {"form": 2, **kept}
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sm3(text.encode("utf-8", "surrogatepass"))
 

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
+from campaigns.access import sitting_in
 from campaigns.models import User
 
 
@@ -20,6 +22,8 @@ class AccountBackend(ModelBackend):
         return super().user_can_authenticate(user)
 
     def get_user(self, user_id: int) -> User | None:
-        """With the region, which every page asks for."""
-        user = User.objects.select_related("region").filter(pk=user_id).first()
+        """With the region, which every page asks for, and whether he is a deputy today."""
+        rows = User.objects.select_related("region").order_by()
+        sits_in = Exists(sitting_in(deputy=OuterRef("pk")))
+        user = rows.filter(pk=user_id).annotate(sits_in=sits_in).first()
         return user if self.user_can_authenticate(user) else None

@@ -92,13 +92,18 @@ def same_person(one: User, other: User) -> bool:
     enough: an office is soon written otherwise."""
     if one == other:
         return True
-    if not one.full_name or _plain(one.full_name) != _plain(other.full_name):
+    if not same_name(one, other):
         return False
     if one.region_id == other.region_id and {one.role, other.role} & set(OFFICERS):
         return True
     if one.office and other.office:
         return _plain(one.office) == _plain(other.office)
     return one.region_id == other.region_id
+
+
+def same_name(one: User, other: User) -> bool:
+    """Whether both are called so, however it is spaced."""
+    return bool(one.full_name) and _plain(one.full_name) == _plain(other.full_name)
 
 
 def _plain(text: str) -> str:

@@ -39,6 +39,10 @@ def note_begun(session: SessionBase, key: int) -> None:
     session[_BEGUN] = key
 
 
+def forget_begun(session: SessionBase) -> None:
+    session.pop(_BEGUN, None)
+
+
 def note_code(session: SessionBase, user: User) -> None:
     """From now on this session is known to be the user's; it gets another key, so that one that
     was read before is worth nothing."""

@@ -45,7 +45,7 @@ def _refused(credentials: Mapping[str, Any], request: HttpRequest | None = None,
 
 def _locked_out(request: HttpRequest | None, username: Any, **_: Any) -> None:
     """Told at every attempt while the lock holds as well: only the first one locks, and counts."""
-    if hasattr(request, "axes_failures_since_start"):
+    if getattr(request, "axes_failures_since_start", None) is not None:
         _write("锁定登录", _named(username), request, AuditOutcome.REFUSED)
 
 

@@ -1,7 +1,8 @@
 """The life of a version of the accountability ladder: drafted, changed, tried, live, retired.
 
 A version that is live is never changed: proposals and measures name it. Whoever wants other rules
-drafts the next version, sees on past months what it would have proposed, and lets it go live.
+drafts the next version, sees on past months what it would have proposed, and somebody else lets
+it go live.
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ class UntriedError(LadderError):
     """The trial of exactly these rules was not shown."""
 
 
+class OwnDraftError(LadderError):
+    """Nobody lets go live what he wrote himself."""
+
+
 @transaction.atomic
 def draft(*, campaign: Campaign, by: User, at: datetime, address: str | None = None) -> Ladder:
     """A copy of the live version under the next number, to be changed."""
@@ -61,8 +66,9 @@ def draft(*, campaign: Campaign, by: User, at: datetime, address: str | None = N
     if live is None:
         raise NoLadderError("本行动没有施行中的问责规则，没有可改的")
     if there := rows.filter(state=LadderState.DRAFT).select_related("made_by").first():
-        who = there.made_by.get_full_name() if there.made_by else "目录"
-        raise StateError(f"已经有一份试行稿（第{there.version}版，{who}拟定），请接着改那一份")
+        raise StateError(
+            f"已经有一份试行稿（第{there.version}版，{_writer(there)}拟定），请接着改那一份"
+        )
     newest = rows.aggregate(newest=Max("version"))["newest"]
     row = Ladder.objects.create(
         campaign=campaign,
@@ -89,7 +95,8 @@ def change(
     at: datetime,
     address: str | None = None,
 ) -> Ladder:
-    """Put other rules into the draft that was ``seen`` (its seal). Equal ones write nothing."""
+    """Put other rules into the draft that was ``seen`` (its seal). Equal ones write nothing.
+    Whoever wrote last has made the draft; those before him are in the audit."""
     row = _held_draft(ladder, seen)
     if problems := problems_of(row.campaign, rules, derived):
         raise UnsoundError(problems)
@@ -97,7 +104,8 @@ def change(
     if not before and not after:
         return row
     row.rules, row.derived = dict(rules), dict(derived)
-    row.save(update_fields=["rules", "derived"])
+    row.made_by, row.made_at = by, at
+    row.save(update_fields=["rules", "derived", "made_by", "made_at"])
     _record("修改问责规则试行稿", row, by, at, address, before=before, after=after)
     return row
 
@@ -118,8 +126,13 @@ def start(
     *, ladder: Ladder, tried: str, by: User, at: datetime, address: str | None = None
 ) -> Ladder:
     """Let the draft go live in place of the version before it. ``tried`` is the digest of the
-    rules whose trial on past months was shown."""
+    rules whose trial on past months was shown. It takes a second person."""
     row = _held_draft(ladder, seen=None)
+    if row.made_by_id == by.pk:
+        raise OwnDraftError(
+            "这一稿最后是您拟定或修改的，须由另一位管理员看过试算后启用；"
+            "没有另一位管理员的，请先请系统管理员增设账号"
+        )
     if problems := problems_of(row.campaign, row.rules, row.derived):
         raise UnsoundError(problems)
     if tried != digest(row.rules):
@@ -133,9 +146,13 @@ def start(
     row.state, row.live_by, row.live_at = LadderState.LIVE, by, at
     row.save(update_fields=["state", "live_by", "live_at"])
     before = {"施行版本": live.version} if live else None
-    after = {"施行版本": row.version, "规则摘要": digest(row.rules)}
+    after = {"施行版本": row.version, "规则摘要": digest(row.rules), "拟定人": _writer(row)}
     _record("启用问责规则", row, by, at, address, before=before, after=after)
     return row
+
+
+def _writer(row: Ladder) -> str:
+    return row.made_by.get_full_name() if row.made_by else "目录"
 
 
 def _hold(campaign: Campaign) -> None:
@@ -146,7 +163,7 @@ def _hold(campaign: Campaign) -> None:
 def _held_draft(ladder: Ladder, seen: str | None) -> Ladder:
     """The draft as it stands now, held; refused where it is none any more or not the one seen."""
     _hold(ladder.campaign)
-    row = Ladder.objects.select_related("campaign").filter(pk=ladder.pk).first()
+    row = Ladder.objects.select_related("campaign", "made_by").filter(pk=ladder.pk).first()
     if row is None:
         raise StateError("这份试行稿已被删去，没有写入")
     if row.state != LadderState.DRAFT:

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from campaigns.actions.sessions import end_sessions
+from campaigns.actions.tokens import revoke_all
 from campaigns.audit import record
-from campaigns.models import ApiToken, PasswordUse, User
+from campaigns.models import PasswordUse, User
 from campaigns.passwords import one_time, since
 from campaigns.terms import AuditOutcome
 
@@ -101,26 +102,26 @@ def _remember(user: User, at: datetime) -> None:
         PasswordUse.objects.create(user=user, password=user.password, at=min(since(user), at))
 
 
-def give(user: User, *, at: datetime) -> str:
+def give(user: User, *, at: datetime, by: User | None = None, address: str | None = None) -> str:
     """A password for a first log-in, which nobody can read again. Part of a larger change: all
     sessions and tokens end, and the account is not locked any more."""
     password = one_time()
     take(user, password, at=at, first=True)
-    _shut_out(user, at)
+    _shut_out(user, by, at, address)
     reset(username=user.username)
     return password
 
 
-def void(user: User, *, at: datetime) -> None:
+def void(user: User, *, by: User, at: datetime, address: str | None = None) -> None:
     """No password at all until one is given out: whoever knew the old one is out. Part of a larger
     change: all sessions and tokens end."""
     _remember(user, at)
     user.set_unusable_password()
     user.password_changed_at, user.must_change_password = at, True
     user.save(update_fields=["password", "password_changed_at", "must_change_password"])
-    _shut_out(user, at)
+    _shut_out(user, by, at, address)
 
 
-def _shut_out(user: User, at: datetime) -> None:
+def _shut_out(user: User, by: User | None, at: datetime, address: str | None) -> None:
     end_sessions(user)
-    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    revoke_all(user=user, why="密码重置", by=by, at=at, address=address)

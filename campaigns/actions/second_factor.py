@@ -50,6 +50,17 @@ def begin_anew(*, by: User, password: str, at: datetime, address: str | None = N
     return begin(by=by, at=at, address=address)
 
 
+@transaction.atomic
+def cancel(*, by: User, key: int | None, at: datetime, address: str | None = None) -> bool:
+    """Forget the authenticator that was being set up; the one in use stays. Whether there was
+    one."""
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    gone, _ = TOTPDevice.objects.filter(user=by, confirmed=False, pk=key).delete()
+    if gone:
+        _told("取消设置动态口令", by, at, address)
+    return bool(gone)
+
+
 def confirm(
     *, by: User, key: int | None, code: str, at: datetime, address: str | None = None
 ) -> list[str]:
@@ -61,7 +72,7 @@ def confirm(
         device = _held(TOTPDevice, by, confirmed=False)
         if device is None or device.pk != key:
             raise CodeError("没有正在设置的动态口令，请重新打开本页")
-        wait, right = _seconds_to_wait(device, at), device.verify_token(_plain(code))
+        wait, right = _tried(device, _plain(code), at)
         if right:
             TOTPDevice.objects.filter(user=by).exclude(pk=device.pk).delete()
             device.confirmed = True
@@ -70,14 +81,15 @@ def confirm(
         outcome = AuditOutcome.DONE if right else AuditOutcome.REFUSED
         _told("启用动态口令", by, at, address, outcome)
     if not right:
-        raise CodeError(_why(wait, "请核对手机时间是否准确，用最新的 6 位数字再试"))
+        raise CodeError(_why(wait, device, "请核对手机时间是否准确，用最新的 6 位数字"))
     return spare
 
 
 def enter(*, by: User, code: str, at: datetime, address: str | None = None) -> int:
     """Accept a code of the authenticator or a spare one; the number of spare codes left.
 
-    A wrong one is written down as well, and makes the next attempt wait: one second, two, four…
+    A wrong one is written down as well. The first may be followed by another at once; from the
+    second on the next attempt has to wait: two seconds, four, eight…
     """
     plain = _plain(code)
     with transaction.atomic():
@@ -86,17 +98,27 @@ def enter(*, by: User, code: str, at: datetime, address: str | None = None) -> i
             raise CodeError("这个账号还没有启用动态口令")
         spare = _held(StaticDevice, by, confirmed=True) if len(plain) == _LENGTH else None
         tried, said = (spare, _digest(plain)) if spare else (device, plain)
-        wait, right = _seconds_to_wait(tried, at), tried.verify_token(said)
+        wait, right = _tried(tried, said, at)
         words = "输入备用码" if spare else "输入动态口令"
         _told(words, by, at, address, AuditOutcome.DONE if right else AuditOutcome.REFUSED)
     if not right:
-        raise CodeError(_why(wait, "请用最新的 6 位数字，或一个没有用过的备用码"))
+        raise CodeError(_why(wait, tried, "请用最新的 6 位数字，或一个没有用过的备用码"))
     return spare_codes_left(by)
 
 
+def renew_spare_codes(
+    *, by: User, password: str, at: datetime, address: str | None = None
+) -> list[str]:
+    """Ten new spare codes, for whoever knows the password: each of them is as good as the
+    telephone. The old ones are worth nothing any more."""
+    if not by.check_password(password):
+        _told("换发备用码", by, at, address, AuditOutcome.REFUSED)
+        raise CodeError("密码不对")
+    return _renewed(by, at, address)
+
+
 @transaction.atomic
-def renew_spare_codes(*, by: User, at: datetime, address: str | None = None) -> list[str]:
-    """Ten new spare codes; the old ones are worth nothing any more."""
+def _renewed(by: User, at: datetime, address: str | None) -> list[str]:
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     if not is_set_up(by):
         raise CodeError("这个账号还没有启用动态口令")
@@ -129,18 +151,38 @@ def _held(model: Any, user: User, *, confirmed: bool) -> Any:
     return rows.order_by("-pk").first()
 
 
+def _tried(device: Any, code: str, at: datetime) -> tuple[int, bool]:
+    """For how many seconds no code at all is accepted, after wrong ones, and else whether this one
+    is right. Everybody mistypes once: after the first wrong code nobody waits."""
+    if device.throttling_failure_count == 1:
+        device.throttling_failure_timestamp = None
+    wait = _seconds_to_wait(device, at)
+    return wait, device.verify_token(code)
+
+
 def _seconds_to_wait(device: Any, at: datetime) -> int:
-    """So long no code at all is accepted, after wrong ones."""
     allowed, why = device.verify_is_allowed()
     if allowed or not why or "locked_until" not in why:
         return 0
     return max(0, int((why["locked_until"] - at).total_seconds())) + 1
 
 
-def _why(wait: int, advice: str) -> str:
+def _why(wait: int, device: Any, advice: str) -> str:
+    """``wait`` stood before this attempt; a wrong code makes the next one wait in its turn."""
     if wait:
-        return f"连续输错，请过 {wait} 秒再试"
-    return f"动态口令不对，{advice}"
+        return f"连续输错，这一次没有核对：请过 {_long(wait)}再输"
+    if device.throttling_failure_count > 1:
+        seconds = device.get_throttle_factor() * 2 ** (device.throttling_failure_count - 1)
+        return f"动态口令不对，请过 {_long(seconds)}，{advice}再试"
+    return f"动态口令不对，{advice}再试"
+
+
+def _long(seconds: int) -> str:
+    """So that nobody comes back too early: 8 秒, 9 分钟, 3 小时."""
+    for unit, word in ((3600, "小时"), (60, "分钟")):
+        if seconds >= 2 * unit:
+            return f"{-(-seconds // unit)} {word}"
+    return f"{seconds} 秒"
 
 
 def _plain(code: str) -> str:

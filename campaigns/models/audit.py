@@ -17,6 +17,11 @@ class AuditEntry(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="操作人"
     )
+    # Who it was and where he belonged at the time: "" for the system itself and for nowhere. None
+    # in entries of before these were kept; those go by the account as it is today.
+    account = models.CharField("当时的账号", max_length=150, null=True)
+    name = models.CharField("当时的姓名", max_length=30, null=True)
+    path = models.CharField("当时的地区", max_length=120, null=True)
     role = models.CharField("角色", max_length=14, blank=True)
     action = models.CharField("动作", max_length=60)
     subject = models.CharField("对象", max_length=160, db_index=True)

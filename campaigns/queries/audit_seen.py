@@ -1,9 +1,11 @@
 """Who sees which entries of the audit: the auditor, those of his region and below; changes none.
 
-An entry belongs to where the account that did it belongs. What the system did by itself, and what
-was done from the command line, belongs to the campaigns or to the account that its subject names;
-what names none of them (the chain itself, a log-in under an unknown name) is for every auditor. An
-auditor outside whose region no account lies sees all.
+An entry belongs to where the account that did it belonged at the time, wherever that is today; one
+of before this was kept, to where the account belongs now. What the system did by itself, and what
+was done from the command line, belongs to where the account was that it did it to, or else to the
+campaigns or to the account that its subject names; what names none of them (the chain itself, a
+log-in under an unknown name) is for every auditor. An auditor outside whose region no account lies
+sees all.
 """
 
 from __future__ import annotations
@@ -49,7 +51,15 @@ def visible_entries(auditor: User) -> QuerySet[AuditEntry]:
         return rows.none()
     if sees_all(auditor):
         return rows
-    return rows.filter(Q(by__region__path__startswith=region.path) | Q(by=None) & _here(region))
+    nobodys = Q(by=None) & (Q(path=None) | Q(path=""))
+    return rows.filter(within("startswith", region.path) | nobodys & _here(region))
+
+
+def within(how: str, path: str) -> Q:
+    """Entries of accounts that belonged there at the time; ``how`` is the way paths are compared
+    (startswith, contains)."""
+    now = Q(path=None) & Q(**{f"by__region__path__{how}": path})
+    return Q(**{f"path__{how}": path}) | now
 
 
 def _here(region: Region) -> Q:

@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.actions.accounts import asking, switching
-from campaigns.actions.accounts.errors import AccountError
+from campaigns.actions.accounts.errors import AccountError, MistakesError
 from campaigns.forms.accounts import ReasonForm, WantedForm, role_words
-from campaigns.models import User
+from campaigns.models import AccountRequest, User
 from campaigns.officers import asks, asks_for, secures
 from campaigns.passwords import ends_at
 from campaigns.queries import accounts as query
@@ -148,6 +148,8 @@ def _posted(request: HttpRequest, by: User, user: User) -> HttpResponse:
             return redirect("account", user.pk)
     except AccountError as error:
         form = WantedForm(by, request.POST, user=user) if asked == Kind.CHANGE else None
+        if form is not None and isinstance(error, MistakesError) and form.is_valid():
+            form.tell(error.fields)
         return _page(request, by, user, form=form, refused=(asked, f"{error}。"))
     raise Http404("没有这个动作")
 
@@ -182,16 +184,21 @@ def account_add(request: HttpRequest) -> HttpResponse:
     by = query.require_officer(request.user)
     if not asks(by):
         raise PermissionDenied("账号由系统管理员或管理员申请，由安全管理员审批")
-    form = WantedForm(by, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            row = asking.ask(
-                kind=Kind.CREATE, given=form.given, reason=reason, **stamp(request, by)
-            )
-        except AccountError as error:
-            form.add_error(None, f"{error}。")
-        else:
-            messages.success(request, "已提交申请，等安全管理员审批。")
-            return redirect("account_request", row.pk)
+    form = WantedForm(by, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (row := _asked_new(request, by, form)):
+        messages.success(request, "已提交申请，等安全管理员审批。")
+        return redirect("account_request", row.pk)
     return render(request, "campaigns/accounts/account_add.html", {"form": form})
+
+
+def _asked_new(request: HttpRequest, by: User, form: WantedForm) -> AccountRequest | None:
+    """The request; None with everything that is wrong told in the form, at once."""
+    valid, given, reason = form.is_valid(), form.given, form.cleaned_data.get("reason", "")
+    if not valid:
+        form.tell(asking.wrong_with(given, reason, by))
+        return None
+    try:
+        return asking.ask(kind=Kind.CREATE, given=given, reason=reason, **stamp(request, by))
+    except MistakesError as error:
+        form.tell(error.fields)
+    return None

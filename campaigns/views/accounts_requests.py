@@ -16,6 +16,7 @@ from campaigns.actions.accounts.errors import AccountError
 from campaigns.models import AccountRequest, Region, User
 from campaigns.officers import asks, same_person, secures
 from campaigns.queries import accounts as query
+from campaigns.queries.namesakes import namesakes
 from campaigns.terms import AccountRequestState, Role
 from campaigns.views.stamps import stamp
 
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, by: User, row: AccountRequest, **more: Any) -> H
         "decides": decides and not same_person(row.asked_by, by),
         "own": decides and same_person(row.asked_by, by),
         "withdraws": waits and row.asked_by_id == by.pk,
+        "namesakes": namesakes(by, row),
         "fetches": deciding.waits_for_password(row, by),
         "typed": request.POST.get("words", ""),
         **more,

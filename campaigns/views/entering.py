@@ -27,6 +27,7 @@ from campaigns.models import User
 from campaigns.passwords import ends_at, help_texts, must_change
 from campaigns.second_factor import (
     begun_in,
+    forget_begun,
     has_given_code,
     needs_code,
     note_begun,
@@ -100,11 +101,8 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
     """Take an authenticator into use; the answer shows the spare codes, this once."""
     user = the_user(request)
     replaces = factor.is_set_up(user)
-    if settings.SECOND_FACTOR == "off":
-        messages.error(request, "本系统没有启用动态口令。")
-        return redirect("profile")
-    if replaces and not has_given_code(request.session, user):
-        return redirect(_with_next("second_factor", request))
+    if elsewhere := _elsewhere(request, user, replaces=replaces):
+        return elsewhere
     device = factor.begun(user=user, key=begun_in(request.session))
     if device is None and replaces:
         return _prove(request, user)
@@ -126,6 +124,26 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
         note_begun(request.session, device.pk)
     context = {"form": form, "replaces": replaces, "next": _next(request), **_picture(device)}
     return render(request, "registration/second_factor_setup.html", context)
+
+
+def _elsewhere(request: HttpRequest, user: User, *, replaces: bool) -> HttpResponse | None:
+    """Whoever sets nothing up here: where it is off, before a code, and who thinks better of it."""
+    if settings.SECOND_FACTOR == "off":
+        messages.error(request, "本系统没有启用动态口令。")
+        return redirect("profile")
+    if replaces and not has_given_code(request.session, user):
+        return redirect(_with_next("second_factor", request))
+    if replaces and request.POST.get("do") == "cancel":
+        return _cancelled(request, user)
+    return None
+
+
+def _cancelled(request: HttpRequest, user: User) -> HttpResponse:
+    """The telephone in use stays; what the new one was shown is worth nothing."""
+    factor.cancel(key=begun_in(request.session), **stamp(request, user))
+    forget_begun(request.session)
+    messages.success(request, "没有更换，仍用原来的手机。")
+    return redirect("profile")
 
 
 def _prove(request: HttpRequest, user: User) -> HttpResponse:

@@ -12,8 +12,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.models import AuditEntry, Region, User
+from campaigns.queries.audit_seen import within
 from campaigns.queries.keys import is_key
 from campaigns.terms import AuditOutcome
+from metrics.queries.audit_words import named
 
 LONGEST_SEARCH = 60
 PAGE = 100
@@ -25,7 +27,8 @@ _ACTIONS = 300
 @dataclass(frozen=True, slots=True)
 class Asked:
     """ "" narrows nothing, and nonsense in an address is taken for it. ``since`` and ``until`` are
-    days, both included; the last ``DAYS`` where neither is given."""
+    days, both included; the last ``DAYS`` where neither is given. Days in the wrong order stay as
+    they were typed: then ``mistake`` says so, and nothing is found."""
 
     since: str
     until: str
@@ -39,16 +42,22 @@ class Asked:
     def of(cls, data: Mapping[str, str], today: date) -> Self:
         since, until = (_day(data.get(name, "")) for name in ("since", "until"))
         since = since or (until or today) - timedelta(days=DAYS)
+        until = until or max(today, since)
         outcome = data.get("outcome", "")
         return cls(
             since=since.isoformat(),
-            until=(max(until, since) if until else max(today, since)).isoformat(),
+            until=until.isoformat(),
             who=_words(data.get("who", "")),
             action=_words(data.get("action", "")),
             subject=_words(data.get("subject", "")),
             region=code if is_key(code := data.get("region", "")) else "",
             outcome=outcome if outcome in list(AuditOutcome) else "",
         )
+
+    @property
+    def mistake(self) -> str:
+        """What is wrong with the days, "" for nothing."""
+        return "止日早于起日，请改其中一个" if self.until < self.since else ""
 
     @property
     def narrows(self) -> bool:
@@ -61,17 +70,13 @@ class Asked:
         if self.outcome:
             rows = rows.filter(outcome=self.outcome)
         if self.region:
-            rows = rows.filter(by__region__path__contains=f"/{self.region}/")
+            rows = rows.filter(within("contains", f"/{self.region}/"))
         for word in self.who.split():
-            rows = rows.filter(Q(by__username__icontains=word) | Q(by__full_name__icontains=word))
+            rows = rows.filter(_of(word))
         for word in self.action.split():
             rows = rows.filter(action__icontains=word)
         for word in self.subject.split():
-            rows = rows.filter(
-                Q(subject__icontains=word)
-                | Q(address__startswith=word)
-                | Q(request__startswith=word)
-            )
+            rows = rows.filter(_about(word))
         return rows
 
     def of_days(self, rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
@@ -108,6 +113,20 @@ def options(auditor: User, rows: QuerySet[AuditEntry]) -> dict[str, Any]:
         "region": [{"value": one.code, "label": one.name} for one in below.order_by("path")],
         "outcome": [{"value": one.value, "label": one.word} for one in AuditOutcome],
     }
+
+
+def _about(word: str) -> Q:
+    """In the subject as it is written or as it is shown, or where it came from."""
+    found = Q(subject__icontains=word) | Q(address__startswith=word) | Q(request__startswith=word)
+    for code in named(word):
+        found |= Q(subject__contains=code)
+    return found
+
+
+def _of(word: str) -> Q:
+    """Who was called so at the time; before that was kept, who is called so."""
+    now = Q(by__username__icontains=word) | Q(by__full_name__icontains=word)
+    return Q(account__icontains=word) | Q(name__icontains=word) | Q(account=None) & now
 
 
 def _words(text: str) -> str:

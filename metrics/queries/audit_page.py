@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,9 @@ from campaigns.actions.audit.sealing import last_verification
 from campaigns.models import AuditAnchor, AuditEntry
 from campaigns.queries.audit import unsealed
 from campaigns.terms import AuditOutcome, Role
-from metrics.wording.audit import Change, changes, in_line
+from metrics.queries.audit_words import code_of, glossary
+from metrics.wording.audit import Change, changes, in_line, thing
+from metrics.wording.audit_names import Glossary
 from metrics.workbooks.ranking import Column, RankingBook, Sheet, Value
 
 # More are not given out in one file: narrow the days.
@@ -57,28 +59,32 @@ class Chain:
     waiting: int
 
 
-def rows_of(entries: Iterable[AuditEntry]) -> list[Row]:
-    """``entries`` come with the account and its region."""
-    return [_row(entry) for entry in entries]
+def rows_of(entries: Sequence[AuditEntry]) -> list[Row]:
+    """``entries`` come with the account and its region: older ones did not keep who it was."""
+    words = glossary(entries)
+    return [_row(entry, words) for entry in entries]
 
 
-def _row(entry: AuditEntry) -> Row:
+def _row(entry: AuditEntry, words: Glossary) -> Row:
     by = entry.by
+    account = by.username if by and entry.account is None else entry.account or ""
+    name = by.full_name if by and entry.name is None else entry.name
+    place = words.regions.get(code_of(entry.path), "")
     return Row(
         number=entry.pk,
         at=timezone.localtime(entry.at),
-        name=by.get_full_name() if by else SYSTEM,
-        account=by.username if by else "",
+        name=(name or account) if by else SYSTEM,
+        account=account,
         role=Role(entry.role).word if entry.role else "",
-        region=by.region.name if by and by.region else "",
+        region=by.region.name if entry.path is None and by and by.region else place,
         action=entry.action,
-        subject=entry.subject,
+        subject=thing(entry.subject, words),
         outcome=AuditOutcome(entry.outcome).word,
         refused=entry.outcome == AuditOutcome.REFUSED,
         address=entry.address or "",
         request=entry.request,
         position=entry.position,
-        changes=changes(entry.before, entry.after),
+        changes=changes(entry.before, entry.after, words),
     )
 
 
@@ -135,12 +141,16 @@ def book_of(
             ("导出时间", f"{timezone.localtime(at):%Y-%m-%d %H:%M}"),
         ],
         notes=_NOTES,
-        sheets=[Sheet("审计记录", "审计记录", _COLUMNS, [_values(one) for one in entries], 2)],
+        sheets=[Sheet("审计记录", "审计记录", _COLUMNS, _values(entries), 2)],
     )
 
 
-def _values(entry: AuditEntry) -> list[Value]:
-    row = _row(entry)
+def _values(entries: list[AuditEntry]) -> list[list[Value]]:
+    words = glossary(entries)
+    return [_line(_row(one, words)) for one in entries]
+
+
+def _line(row: Row) -> list[Value]:
     return [
         row.number,
         f"{row.at:%Y-%m-%d %H:%M:%S}",
@@ -151,7 +161,7 @@ def _values(entry: AuditEntry) -> list[Value]:
         row.action,
         row.subject,
         row.outcome,
-        in_line(entry.before, entry.after),
+        in_line(row.changes),
         row.address,
         row.request,
         row.position,

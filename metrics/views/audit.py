@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -29,7 +30,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "rows": query.rows_of(page.object_list),
+        "rows": query.rows_of(list(page.object_list)),
         "options": options(auditor, asked.of_days(seen)),
         "query": asked.query(),
         "narrowed": asked.words(),
@@ -47,6 +48,8 @@ def audit_workbook(request: HttpRequest) -> HttpResponse:
     """The same as Excel; taking it out is an entry itself."""
     auditor = require_auditor(request.user)
     asked, act = Asked.of(request.GET.dict(), timezone.localdate()), stamp(request, auditor)
+    if asked.mistake:
+        return redirect(f"{reverse('audit')}{asked.query()}")
     rows = asked.apply(visible_entries(auditor))
     total, entries = rows.count(), list(rows[: query.MOST_EXPORTED])
     book = query.book_of(

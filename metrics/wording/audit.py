@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from metrics.wording.audit_names import ADDRESSES, BARE, Glossary
 
 LONGEST = 300
 SHOWN = 60
 NOTHING = "—"
+CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+# How a question about a figure is known: kind, region, indicator, month.
+_QUESTION = re.compile(r"\b[a-z]+:\d{6,12}:([a-z0-9_]+):(\S+)")
+# China has one time, and none in summer.
+_TIME = timezone(timedelta(hours=8))
 
 
 class Change(NamedTuple):
@@ -18,19 +30,21 @@ class Change(NamedTuple):
     after: str
 
 
-def changes(before: Any, after: Any) -> list[Change]:
+def changes(before: Any, after: Any, words: Glossary = BARE) -> list[Change]:
     """Thing by thing where both sides are named, else the whole as one line; at most ``SHOWN``
     and one more that says how many were left out."""
     if before is None and after is None:
         return []
     if not isinstance(before or {}, dict) or not isinstance(after or {}, dict):
-        return [Change("", said(before), said(after))]
+        return [Change("", said(before, words), said(after, words))]
     old, new = before or {}, after or {}
     names = [*old, *(name for name in new if name not in old)]
     found = [
-        Change(str(name), said(old[name]) if name in old else "", said(new.get(name)))
-        if name in new
-        else Change(str(name), said(old[name]), "")
+        Change(
+            words.name(str(name)),
+            said(old[name], words, name) if name in old else "",
+            said(new[name], words, name) if name in new else "",
+        )
         for name in names
         if old.get(name) != new.get(name)
     ]
@@ -38,24 +52,51 @@ def changes(before: Any, after: Any) -> list[Change]:
     return [*found[:SHOWN], *([Change("其余", "", f"还有 {left} 项")] if left > 0 else [])]
 
 
-def said(value: Any) -> str:
-    """A value of JSON in words; a long one is cut."""
+def said(value: Any, words: Glossary = BARE, under: str = "") -> str:
+    """A value of JSON in words; a long one is cut. ``under`` is the name it stands under."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        text = "、".join(said(one) for one in value) or NOTHING
+        text = "、".join(said(one, words, under) for one in value) or NOTHING
     elif isinstance(value, dict):
-        text = "，".join(f"{name}：{said(one)}" for name, one in value.items() if one != "")
+        text = "，".join(
+            f"{words.name(str(name))}：{said(one, words, name)}"
+            for name, one in value.items()
+            if one != ""
+        )
+    elif isinstance(value, str):
+        text = _text(value, words, under)
     else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}……"
 
 
-def in_line(before: Any, after: Any) -> str:
+def _text(text: str, words: Glossary, under: str) -> str:
+    if under == "条件" and text.startswith("?"):
+        return said(dict(parse_qsl(text[1:])), words)
+    if _MOMENT.fullmatch(text):
+        moment = datetime.fromisoformat(text)
+        return f"{moment.astimezone(_TIME):%Y-%m-%d %H:%M}"
+    return words.value(text, under)
+
+
+def thing(subject: str, words: Glossary = BARE) -> str:
+    """What an entry is about, with codes as words: of a question the indicator and the month, of
+    an answer of the interface its name, of a file the file alone."""
+    first, _, rest = subject.partition(" ")
+    if first in ADDRESSES:
+        subject = f"{ADDRESSES[first]} {rest}".strip()
+    elif rest and CODE.fullmatch(first):
+        subject = rest
+    subject = _QUESTION.sub(lambda found: f"{words.name(found[1])} {found[2]}", subject)
+    return CODE.sub(lambda found: words.name(found[0]), subject)
+
+
+def in_line(found: Iterable[Change]) -> str:
     """The same in one cell of a table."""
-    return "；".join(_in_line(one) for one in changes(before, after))
+    return "；".join(_in_line(one) for one in found)
 
 
 def _in_line(change: Change) -> str:

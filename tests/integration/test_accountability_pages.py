@@ -102,6 +102,24 @@ def test_a_record_is_for_who_sees_the_region(notice: Measure, cast: Cast) -> Non
     assert "督导问责" in text_of(client_of(cast, "clerk"), reverse("region", args=["SD", OWN]))
 
 
+def test_the_record_follows_changes_of_boundaries(campaign: Campaign, cast: Cast) -> None:
+    """莱芜市 became part of 济南市 in January 2019, 莱城区 its district 莱芜区."""
+    gone = issued(campaign, region("371200"), "notice", cast.administrator)
+    hidden = issued(campaign, region("371200"), "summons", cast.administrator)
+    url = reverse("accountability_region", args=["SD", CITY])
+    text = text_of(client_of(cast, "administrator"), url)
+    assert "原莱芜市的措施" in text
+    assert "莱芜市2019年1月并入济南市" in text
+    assert measure_url(gone) in text
+    assert measure_url(hidden) in text
+    assert "没有在办的措施" in text, "they are not the heir's own"
+    reviewer = text_of(client_of(cast, "reviewer"), url)
+    assert measure_url(gone) in reviewer, "public ones are for everybody"
+    assert measure_url(hidden) not in reviewer
+    own = reverse("accountability_region", args=["SD", OWN])
+    assert "原莱芜市" not in text_of(client_of(cast, "administrator"), own)
+
+
 def test_a_proposal_is_for_the_office_until_it_led_to_something(
     campaign: Campaign, cast: Cast
 ) -> None:

@@ -280,9 +280,18 @@ def test_who_changes_role_or_place_loses_what_came_with_it(officers: Officers, c
         one.refresh_from_db()
     assert (clerk.role, clerk.office) == (Role.REVIEWER, "市禁毒办")
     assert token.revoked_at == AT
+    assert revoked(token) == ("角色或地区变更", officers.security)
     assert seat.ended_at == AT
     assert not Session.objects.filter(user=clerk).exists()
     assert at_home.get("/desk/").status_code == 302
+
+
+def revoked(token: ApiToken) -> tuple[str, User | None]:
+    """Why, and by whom: the one entry that says so."""
+    subject = f"令牌 {token.user.username} …{token.hint}"
+    entry = AuditEntry.objects.get(action="停用接口令牌", subject=subject)
+    assert isinstance(entry.after, dict)
+    return entry.after["原因"], entry.by
 
 
 def test_a_new_name_alone_ends_nothing(officers: Officers, cast: Cast) -> None:
@@ -309,6 +318,7 @@ def test_a_new_password_ends_the_sessions(officers: Officers, cast: Cast) -> Non
     deciding.approve(row=row, by=officers.security, at=AT)
     token.refresh_from_db()
     assert token.revoked_at == AT
+    assert revoked(token) == ("密码重置", officers.security)
     assert not User.objects.get(pk=cast.clerk.pk).has_usable_password()
     password = deciding.hand_out(row=row, by=officers.system, at=AT)
     cast.clerk.refresh_from_db()

@@ -96,6 +96,86 @@ def test_a_mistake_stays_in_the_form(cast: Cast) -> None:
     assert ask(client, region="历下区").wanted["region"] == "370102"
 
 
+def test_all_mistakes_are_told_at_once(cast: Cast) -> None:
+    client = at_desk(cast.system)
+    wrong = {"username": "X", "full_name": "", "role": "", "region": "", "reason": ""}
+    answer = client.post("/accounts/add/", {**NEW, **wrong}).content.decode()
+    told = ("小写字母开头", "请填写姓名", "请选择角色", "请选择地区", "请写明申请理由")
+    assert [words for words in told if words not in answer] == []
+    assert "有 5 处要改" in answer
+    assert answer.count('aria-invalid="true"') == 5
+    assert 'value="历下区禁毒办"' in answer, "what was right is still there"
+    answer = client.post(
+        "/accounts/add/", {**NEW, "region": "没有这里", "username": "t_clerk", "reason": ""}
+    ).content.decode()
+    for words in ("辖区里没有“没有这里”", "已经有人使用", "请写明申请理由"):
+        assert words in answer
+    assert "有 6 处" in client.post("/accounts/add/", {}).content.decode(), "nothing at all"
+    assert not AccountRequest.objects.exists()
+
+
+def test_no_code_has_to_be_known(cast: Cast) -> None:
+    client = at_desk(cast.system)
+    page = text(client, "/accounts/add/")
+    assert '<option value="历下区 370102">济南市</option>' in page
+    assert ask(client, region="历下区 370102").wanted["region"] == "370102"
+    answer = client.post("/accounts/add/", {**NEW, "username": "ws-two", "region": "历"})
+    page = answer.content.decode()
+    assert "没有正好叫“历”的地区" in page
+    assert re.findall(r'name="region_choice" value="(\d+)"', page) == ["370102", "370112"]
+    row = ask(client, username="ws-two", region="历", region_choice="370112")
+    assert row.wanted["region"] == "370112"
+    answer = client.post("/accounts/add/", {**NEW, "region": "历", "region_choice": "520000"})
+    assert answer.status_code == 200, "only what is offered is picked"
+    at_city = at_desk(officer("t_city_admin", Role.ADMINISTRATOR, "辛", "370200"))
+    assert "370102" not in text(at_city, "/accounts/add/"), "of his own regions alone"
+
+
+def test_a_second_account_of_one_person_is_told(cast: Cast) -> None:
+    """To whoever asks and to whoever decides; another person may have the same name."""
+    User.objects.filter(pk=cast.clerk.pk).update(full_name="钱 明")
+    system, security = at_desk(cast.system), at_desk(cast.security)
+    page = f"/accounts/requests/{ask(system).pk}/"
+    second = f"/accounts/requests/{ask(system, username='ws-lixia2', office='别处').pk}/"
+    for client in (system, security):
+        told = text(client, page)
+        assert "有同名的账号" in told
+        assert f">{cast.clerk.username}</a>" in told
+        assert "ws-lixia2" in text(client, page), "the other request as well"
+        assert "ws-lixia" in text(client, second)
+    other = f"/accounts/requests/{ask(system, username='ws-zhangqiu', full_name='孙立').pk}/"
+    assert "有同名的账号" not in text(security, other)
+    same_office = {"username": "ws-far", "region": "370112", "full_name": "孙立"}
+    far = f"/accounts/requests/{ask(system, **same_office).pk}/"
+    assert "有同名的账号" not in text(security, far)
+    elsewhere = officer("o_far", Role.REPORTER, "孙立", "520000")
+    User.objects.filter(pk=elsewhere.pk).update(office=NEW["office"])
+    told = text(security, far)
+    assert "另有 1 个，不在您管理的地区" in told
+    assert "o_far" not in told, "a stranger's account is not named"
+    security.post(page, {"do": "approve"})
+    assert User.objects.filter(username="ws-lixia").exists(), "told, not refused"
+    assert "有同名的账号" not in text(security, page), "decided"
+
+
+def test_one_finds_what_is_behind_ones_account(cast: Cast) -> None:
+    """Ways to tokens, to the interface and to the state of the service, for whom they open."""
+    ways = {"tokens": reverse("tokens"), "docs": reverse("api_docs"), "state": reverse("state")}
+    wanted = {
+        "clerk": {"docs"},
+        "administrator": {"tokens", "docs"},
+        "auditor": {"docs", "state"},
+        "system": {"state"},
+        "security": set(),
+    }
+    for who, there in wanted.items():
+        client = at_desk(getattr(cast, who))
+        page = text(client, "/profile/")
+        found = {name for name, path in ways.items() if f'href="{path}"' in page}
+        assert found == there, who
+        assert {client.get(ways[name]).status_code for name in there} <= {200}, who
+
+
 def test_the_security_officer_switches_off_on_the_page(cast: Cast) -> None:
     path = f"/accounts/{cast.clerk.pk}/"
     client = at_desk(cast.security)

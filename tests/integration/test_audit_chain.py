@@ -15,7 +15,7 @@ from django.db import connection
 from campaigns import audit, request_id
 from campaigns.actions.audit import archiving, sealing
 from campaigns.actions.audit.archiving import archive
-from campaigns.audit_chain import Head
+from campaigns.audit_chain import Head, digest
 from campaigns.models import AuditAnchor, AuditEntry
 from campaigns.queries.audit import head, unsealed, verify
 from campaigns.terms import AuditOutcome, Job
@@ -93,6 +93,31 @@ def test_in_small_batches_it_is_the_same_chain(cast: Cast, monkeypatch: pytest.M
     assert sealing.seal(go_on=lambda: False) == 2, "put off after one batch"
     assert sealing.seal() == AuditEntry.objects.count() - 2
     assert verify().holds
+
+
+def test_entries_of_before_hold_and_nothing_is_put_into_them(cast: Cast) -> None:
+    """An update in the middle of a year: both forms stand in one chain."""
+    older = audit.entry(action="试写", subject="旧", by=cast.clerk, at=AT)
+    older.account = older.name = older.path = None
+    older.digest = digest(audit.content_of(older))
+    older.save(force_insert=True)
+    newer = written(cast, 2)[1]
+    sealing.seal()
+    assert verify().holds
+    older.refresh_from_db()
+    for row, column, value in (
+        (older, "path", newer.path),
+        (older, "name", ""),
+        (newer, "path", None),
+        (newer, "name", "别人"),
+    ):
+        before = getattr(row, column)
+        put = f"UPDATE campaigns_auditentry SET {column} = %s WHERE id = %s"  # noqa: S608
+        by_hand(put, value, row.pk)
+        row.refresh_from_db()
+        assert told() == [f"{row.position} 内容与摘要不符"], column
+        by_hand(put, before, row.pk)
+    assert told() == []
 
 
 def test_one_changed_byte_is_found(cast: Cast) -> None:

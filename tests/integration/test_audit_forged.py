@@ -116,6 +116,67 @@ def test_a_lost_trigger_is_found(cast: Cast) -> None:
     assert f"{audit_guards.LOST}：campaigns_auditentry audit_kept" in said
 
 
+NEVER = "OLD.position < 0"
+
+
+def put_in_place(name: str, verb: str, when: str) -> None:
+    """A trigger of this name that refuses next to nothing."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION campaigns_{name}() RETURNS trigger AS $body$"
+                f" BEGIN IF {when} THEN RAISE EXCEPTION '{name}: refused'; END IF;"
+                " RETURN NEW; END $body$ LANGUAGE plpgsql"
+            )
+            return
+        cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON campaigns_auditentry FOR EACH ROW"
+            f" WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}: refused'); END"
+        )
+
+
+def test_a_trigger_that_refuses_nothing_any_more_is_found(cast: Cast) -> None:
+    """It stands there under its name, and lets everything pass."""
+    sealing.seal()
+    put_in_place("audit_frozen", "UPDATE", NEVER)
+    content, said = looked()
+    assert not content
+    assert f"{audit_guards.ALTERED}：campaigns_auditentry audit_frozen" in said
+
+
+def test_a_trigger_of_somebody_else_is_found(cast: Cast) -> None:
+    """One that throws entries away before they are written, for example."""
+    sealing.seal()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(
+                "CREATE TRIGGER quiet BEFORE INSERT ON campaigns_auditanchor"
+                " FOR EACH ROW EXECUTE FUNCTION campaigns_anchor_kept()"
+            )
+        else:
+            cursor.execute(
+                "CREATE TRIGGER quiet BEFORE INSERT ON campaigns_auditanchor"
+                " BEGIN SELECT RAISE(IGNORE); END"
+            )
+    assert [one.words for one in verify().faults] == [
+        f"{audit_guards.ADDED}：campaigns_auditanchor quiet"
+    ]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no rules")
+def test_a_rule_that_does_nothing_instead_is_found(cast: Cast) -> None:
+    sealing.seal()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CREATE RULE quiet AS ON UPDATE TO campaigns_auditanchor DO INSTEAD NOTHING")
+    assert [one.words for one in verify().faults] == [
+        f"{audit_guards.ADDED}：campaigns_auditanchor quiet"
+    ]
+
+
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite cannot switch one off")
 def test_a_trigger_switched_off_is_found(cast: Cast) -> None:
     sealing.seal()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns import audit
 from campaigns.actions.audit import sealing
+from campaigns.audit_chain import digest
 from campaigns.models import AuditAnchor, AuditEntry
 from campaigns.terms import AuditOutcome
 from tests.cast import Cast
@@ -22,6 +23,9 @@ LONG_AGO = datetime(2017, 1, 5, tzinfo=UTC)
 OTHERS: dict[str, Any] = {
     "at": AT + timedelta(seconds=1),
     "by": None,
+    "account": "somebody",
+    "name": "别人",
+    "path": "/000000/",
     "role": "leader",
     "action": "别的",
     "subject": "别的",
@@ -66,6 +70,25 @@ def test_no_part_of_an_entry_is_changed(cast: Cast, sealed: bool) -> None:
         refused(row, **{name: value})
         # Not even together with what sealing writes.
         refused(row, **{name: value, "position": 10**9, "link": "c" * 64})
+
+
+@pytest.mark.parametrize("name", ["account", "name", "path"])
+def test_what_was_not_kept_is_not_put_in_later(name: str) -> None:
+    """None is not nothing: neither is turned into the other."""
+    of_the_system = audit.record(action="试写", subject="试写", by=None, at=AT)
+    change: dict[str, Any] = {name: None}
+    refused(of_the_system, **change)
+    older = as_before(audit.entry(action="试写", subject="试写", by=None, at=AT))
+    older.save(force_insert=True)
+    change[name] = ""
+    refused(older, **change)
+
+
+def as_before(row: AuditEntry) -> AuditEntry:
+    """As the version before writes it."""
+    row.account = row.name = row.path = None
+    row.digest = digest(audit.content_of(row))
+    return row
 
 
 def test_sealed_once(cast: Cast) -> None:

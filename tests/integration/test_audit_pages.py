@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -14,11 +15,12 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from campaigns import audit
 from campaigns.actions.audit import sealing
-from campaigns.audit_chain import Fault, Head
-from campaigns.models import AuditEntry, User
+from campaigns.audit_chain import Fault, Head, digest
+from campaigns.models import AuditEntry, Indicator, User
 from campaigns.queries.audit import Verdict
 from campaigns.queries.audit_seen import audits, sees_all, visible_entries
 from campaigns.terms import AuditOutcome, Role
+from metrics.wording.audit import CODE
 from tests.cast import Cast
 from tests.integration.test_access import client_of
 from tests.people import colleague
@@ -56,6 +58,95 @@ def test_an_auditor_sees_his_region_and_below(cast: Cast, auditor: Client) -> No
         assert there in page
     for hidden in ("贵州的事", "无岗位的事", "月份 GZ 201704"):
         assert hidden not in page
+
+
+def as_before(row: AuditEntry) -> AuditEntry:
+    """An entry of before it kept who it was and where."""
+    row.account = row.name = row.path = None
+    row.digest = digest(audit.content_of(row))
+    row.save(force_insert=True)
+    return row
+
+
+def test_what_was_done_stays_where_it_was_done(cast: Cast, auditor: Client) -> None:
+    """The clerk goes to another province under another name; what he did here stays here, and
+    what he does there is nobody's here."""
+    old = as_before(audit.entry(action="试写", subject="更早", by=cast.clerk, at=timezone.now()))
+    wrote(cast.clerk, "在历下")
+    there = colleague("other_auditor", Role.AUDITOR, "520000")
+    cast.clerk.region, cast.clerk.full_name = cast.stranger.region, "新名"
+    cast.clerk.save(update_fields=["region", "full_name"])
+    wrote(cast.clerk, "在贵州")
+    page = text(auditor)
+    assert "在历下" in page
+    assert "在贵州" not in page
+    assert "历下区" in page
+    assert "新名" not in page
+    assert "更早" not in page, "nobody wrote down where that was: it goes with the account"
+    assert set(visible_entries(there).filter(action="试写").values_list("subject", flat=True)) == {
+        "在贵州",
+        old.subject,
+    }
+    for asked, found in (("region=370102", True), ("who=新名", False), ("who=填报", True)):
+        assert ("在历下" in text(auditor, f"?{asked}")) is found, asked
+    answer = auditor.get(BOOK)
+    sheet = load_workbook(BytesIO(answer.content))["审计记录"]
+    rows = [[str(cell.value) for cell in row] for row in sheet.iter_rows()]
+    (line,) = (row for row in rows if "在历下" in row)
+    assert "历下区" in line
+    assert "新名" not in line
+
+
+def test_what_the_system_did_to_an_account_stays_there(cast: Cast) -> None:
+    there = colleague("other_auditor", Role.AUDITOR, "520000")
+    row = wrote(None, f"账号 {cast.clerk.username}", action="停用账号", about=cast.clerk)
+    User.objects.filter(pk=cast.clerk.pk).update(region=cast.stranger.region)
+    assert visible_entries(cast.auditor).filter(pk=row.pk).exists()
+    assert not visible_entries(there).filter(pk=row.pk).exists()
+
+
+def test_codes_are_shown_as_words(cast: Cast, auditor: Client) -> None:
+    """On the page and in the workbook, and found by the words that are shown."""
+    wanted = {"username": "ws-lixia", "full_name": "钱明", "role": "reporter", "region": "370102"}
+    wrote(cast.system, "账号 ws-lixia", after={"内容": wanted, "理由": "reporter 新到岗"})
+    wrote(
+        cast.clerk,
+        "SD 370102 历下区 数据质量问题 figure:370102:drug_cases_solved:2017-03",
+        before={"drug_cases_solved": 3},
+        after={"drug_cases_solved": 4, "截止": "2017-10-17T10:00:00+00:00", "建议": "notice"},
+    )
+    page = text(auditor)
+    for words in ("用户名：ws-lixia", "角色：填报员", "地区：历下区", "理由", "2017-10-17 18:00"):
+        assert words in page, words
+    assert "reporter 新到岗" in page, "what somebody typed stays as it is"
+    name = Indicator.objects.get(code="drug_cases_solved").name
+    assert f"数据质量问题 {name} 2017-03" in page
+    assert name in text(auditor, f"?subject={name}")
+    assert "figure:" not in page
+    assert not CODE.findall(shown(text(auditor, "?action=试写")))
+    answer = auditor.get(f"{BOOK}?action=试写")
+    for row in load_workbook(BytesIO(answer.content))["审计记录"].iter_rows():
+        assert not CODE.findall(" ".join(str(cell.value) for cell in row[6:10]))
+
+
+def shown(page: str) -> str:
+    """What the table says of things and changes, without the marks of the page itself."""
+    cells = re.findall(r'class="audit__subject">(.*?)</td>', page, re.DOTALL)
+    return re.sub(r"<[^>]*>", " ", " ".join(cells))
+
+
+def test_days_in_the_wrong_order_are_told(cast: Cast, auditor: Client) -> None:
+    wrote(cast.clerk, "今天的事")
+    asked = f"?since={timezone.localdate()}&until=2017-03-01&who=x"
+    page = text(auditor, asked)
+    assert "止日早于起日" in page
+    assert 'aria-invalid="true"' in page
+    assert 'name="until" type="date" value="2017-03-01"' in page, "as it was typed"
+    assert "今天的事" not in page
+    answer = auditor.get(f"{BOOK}{asked}")
+    assert answer.status_code == 302
+    assert "until=2017-03-01" in answer.headers["Location"]
+    assert not AuditEntry.objects.filter(action="导出审计记录").exists()
 
 
 def test_what_the_system_did_is_seen_by_somebody(cast: Cast) -> None:
@@ -181,7 +272,7 @@ def test_many_entries_cost_no_more(
     for number in range(150):
         wrote(cast.clerk if number % 2 else None, f"月份 SD {number}")
     text(auditor)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page = text(auditor, "?page=2")
     assert "第 2 页" in page
 

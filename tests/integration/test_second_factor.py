@@ -92,11 +92,11 @@ def test_setting_it_up_at_the_first_log_in(keeper: User) -> None:
     assert "动态口令不对" in wrong.content.decode()
     assert client.get("/desk/").status_code == 302
     assert AuditEntry.objects.get(action="启用动态口令", by=keeper).outcome == "refused"
-    with time_machine.travel(timedelta(seconds=3)):
-        answer = client.post(SET_UP, {"code": code_of(keeper), "next": "/campaigns/"})
-        assert "只显示这一次" in answer.content.decode()
-        assert answer.content.decode().count("<li><code>") == factor.SPARE_CODES
-        assert client.get("/desk/").status_code == 200
+    assert "请过" not in wrong.content.decode(), "everybody mistypes once"
+    answer = client.post(SET_UP, {"code": code_of(keeper), "next": "/campaigns/"})
+    assert "只显示这一次" in answer.content.decode()
+    assert answer.content.decode().count("<li><code>") == factor.SPARE_CODES
+    assert client.get("/desk/").status_code == 200
     assert AuditEntry.objects.filter(action="启用动态口令", outcome="done").count() == 1
     assert AuditEntry.objects.filter(action="显示动态口令密钥", by=keeper).count() == 1
 
@@ -134,10 +134,12 @@ def test_wrong_codes_have_to_wait_and_end_the_session(keeper: User) -> None:
     set_up(keeper)
     client = at_desk(keeper)
     bad = "000000" if code_of(keeper) != "000000" else "000001"
-    for _ in range(3):
-        client.post(ENTER, {"code": bad})
+    told = [client.post(ENTER, {"code": bad}).content.decode() for _ in range(2)]
+    assert ["动态口令不对，请过 2 秒" in page for page in told] == [False, True]
+    with time_machine.travel(timedelta(seconds=3), tick=False):
+        assert "请过 4 秒" in client.post(ENTER, {"code": bad}).content.decode()
     page = client.post(ENTER, {"code": code_of(keeper, ahead=1)}).content.decode()
-    assert "秒再试" in page, "not even the right one, just after wrong ones"
+    assert "没有核对：请过" in page, "not even the right one, just after wrong ones"
     assert client.post(ENTER, {"code": bad}).headers["Location"] == "/login/"
     assert "连续输错 5 次" in client.get("/login/").content.decode()
 
@@ -153,10 +155,45 @@ def test_spare_codes_stand_in_once(keeper: User) -> None:
     other = at_desk(keeper)
     assert "动态口令不对" in other.post(ENTER, {"code": spare[0]}).content.decode()
     assert "还剩 9 个" in client.get("/profile/").content.decode()
-    fresh = client.post("/profile/", {"do": "spare_codes"}).content.decode()
+    fresh = client.post("/profile/", {"do": "spare_codes", "password": PASSWORD}).content.decode()
     assert fresh.count("<li><code>") == factor.SPARE_CODES
+    assert "备用码已经换发" in fresh
+    assert "动态口令已经启用" not in fresh
     with time_machine.travel(timedelta(seconds=5)), pytest.raises(factor.CodeError):
         factor.enter(by=keeper, code=spare[1], at=AT)
+
+
+def test_new_spare_codes_take_the_password(keeper: User) -> None:
+    """Somebody at an open screen takes none away with him."""
+    spare = set_up(keeper)
+    client = at_desk(keeper)
+    client.post(ENTER, {"code": spare[0]})
+    for said in ({}, {"password": "wrong"}):
+        page = client.post("/profile/", {"do": "spare_codes", **said}).content.decode()
+        assert "<li><code>" not in page
+        assert "field__error" in page
+    assert AuditEntry.objects.get(action="换发备用码", by=keeper).outcome == "refused"
+    assert factor.spare_codes_left(keeper) == factor.SPARE_CODES - 1
+    for _ in range(3):
+        client.post("/profile/", {"do": "spare_codes", "password": "wrong"})
+    answer = client.post("/profile/", {"do": "spare_codes", "password": "wrong"})
+    assert answer.headers["Location"] == "/login/", "nor does he try for long"
+
+
+def test_who_thinks_better_of_it_keeps_the_old_telephone(keeper: User) -> None:
+    set_up(keeper)
+    old = TOTPDevice.objects.get(user=keeper)
+    client = at_desk(keeper)
+    client.post(ENTER, {"code": code_of(keeper, ahead=1)})
+    assert 'value="cancel"' in client.get(SET_UP).content.decode(), "before the password"
+    page = client.post(SET_UP, {"password": PASSWORD}, follow=True).content.decode()
+    assert "输对以前，原来的手机一直有效" in page
+    assert TOTPDevice.objects.filter(user=keeper).count() == 2
+    answer = client.post(SET_UP, {"do": "cancel"}, follow=True)
+    assert "仍用原来的手机" in answer.content.decode()
+    assert TOTPDevice.objects.get(user=keeper) == old
+    assert AuditEntry.objects.filter(action="取消设置动态口令", by=keeper).count() == 1
+    assert "data:image/svg+xml" not in client.get(SET_UP).content.decode(), "the password again"
 
 
 def test_a_new_telephone_takes_the_password_and_puts_the_old_one_out(keeper: User) -> None:

@@ -22,6 +22,7 @@ from campaigns.audit_chain import (
     head_of,
     link,
 )
+from campaigns.sm3 import sm3
 
 AT = datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC)
 SAID = Content(
@@ -47,6 +48,9 @@ OTHERS: dict[str, Any] = {
     "address": None,
     "outcome": "refused",
     "request": "",
+    "account": "ws-lixia",
+    "name": "钱明",
+    "path": "/000000/370000/",
 }
 
 
@@ -67,6 +71,23 @@ def test_every_part_of_an_entry_is_in_its_digest() -> None:
     assert set(OTHERS) == set(Content.__dataclass_fields__)
     found = {digest(replace(SAID, **{name: value})) for name, value in OTHERS.items()}
     assert len(found | {digest(SAID)}) == len(OTHERS) + 1
+
+
+def test_an_entry_of_before_keeps_its_digest() -> None:
+    """As the version before wrote it, by hand."""
+    said = (
+        '{"action":"批准","address":"10.0.0.8","after":{"数":1.5,"状态":"已批准"},'
+        '"at":"2026-03-04T05:06:07.000089+00:00","before":{"状态":"已提交"},"by":7,'
+        '"outcome":"done","request":"a1","role":"reviewer","subject":"报送 SD 201704 370102"}'
+    )
+    assert digest(SAID) == sm3(said.encode())
+
+
+def test_what_was_not_kept_is_not_the_same_as_nothing() -> None:
+    """Nobody turns an entry of one form into one of the other."""
+    forms = [replace(SAID, account=""), replace(SAID, name=""), replace(SAID, path="")]
+    whole = replace(SAID, account="", name="", path="")
+    assert len({digest(one) for one in (SAID, whole, *forms)}) == 5
 
 
 def test_the_same_moment_and_address_written_otherwise() -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from campaigns.actions.accounts.errors import AccountError
+from campaigns.actions.accounts.errors import AccountError, MistakesError
 from campaigns.actions.accounts.wanted import (
     Wanted,
-    read,
-    refuse_mistakes,
+    look,
     refuse_second_office,
     refuse_taken,
 )
@@ -41,10 +40,11 @@ def ask(
 ) -> AccountRequest:
     """A request that waits for the security officer. ``user`` is None for a new account;
     ``given`` holds what it is to be (username, full_name, office, role, region as a code)."""
-    reason = _reason(reason)
     if kind == Kind.CREATE:
-        held, wanted = None, _new(given or {}, by)
+        held, wanted = None, _new(given or {}, reason, by)
+        reason = _reason(reason)
     else:
+        reason = _reason(reason)
         if user is None:
             raise AccountError("请选定账号")
         held = User.objects.select_for_update(of=("self",)).select_related("region").get(pk=user.pk)
@@ -103,13 +103,39 @@ def _reason(text: str) -> str:
     return reason
 
 
-def _new(given: Mapping[str, Any], by: User) -> dict[str, str]:
-    wanted = read(given)
-    refuse_mistakes(wanted)
-    _refuse_stranger(by, wanted.role, wanted)
-    refuse_taken(wanted.username)
-    refuse_second_office(wanted)
+def _new(given: Mapping[str, Any], reason: str, by: User) -> dict[str, str]:
+    wanted, wrong = _looked_at(given, reason, by)
+    if wrong or wanted is None:
+        raise MistakesError(wrong)
     return wanted.as_data()
+
+
+def wrong_with(given: Mapping[str, Any], reason: str, by: User) -> dict[str, str]:
+    """Everything for which a new account would be refused: field → what is wrong."""
+    return _looked_at(given, reason, by)[1]
+
+
+def _looked_at(
+    given: Mapping[str, Any], reason: str, by: User
+) -> tuple[Wanted | None, dict[str, str]]:
+    wanted, wrong = look(given)
+    wrong |= _refused("reason", lambda: _reason(reason))
+    if "username" not in wrong:
+        name = str(given.get("username", "")).strip().lower()
+        wrong |= _refused("username", lambda: refuse_taken(name))
+    if wanted and "role" not in wrong:
+        wrong |= _refused("region", lambda: _refuse_stranger(by, wanted.role, wanted))
+    if wanted and not wrong:
+        wrong |= _refused("full_name", lambda: refuse_second_office(wanted))
+    return wanted, wrong
+
+
+def _refused(field: str, look_at: Callable[[], object]) -> dict[str, str]:
+    try:
+        look_at()
+    except AccountError as error:
+        return {field: str(error)}
+    return {}
 
 
 def _about(kind: str, user: User, given: Mapping[str, Any], by: User) -> dict[str, str]:
@@ -133,8 +159,9 @@ def _about(kind: str, user: User, given: Mapping[str, Any], by: User) -> dict[st
 
 
 def _change(user: User, given: Mapping[str, Any], by: User) -> dict[str, str]:
-    wanted = read(given, user)
-    refuse_mistakes(wanted, user)
+    wanted, wrong = look(given, user)
+    if wrong or wanted is None:
+        raise MistakesError(wrong)
     _refuse_stranger(by, wanted.role, wanted)
     refuse_second_office(wanted, user)
     now = {

@@ -54,7 +54,7 @@ def _approved(
     held = _held(row)
     _refuse_decider(held, by)
     before = _facts(held.user)
-    user = _done(held, by, at)
+    user = _done(held, by, at, address)
     held.user = user
     _decided(held, AccountRequestState.APPROVED, by, at, words)
     record(
@@ -108,7 +108,7 @@ def hand_out(*, row: AccountRequest, by: User, at: datetime, address: str | None
         held.user = User.objects.select_for_update(of=("self",)).get(pk=held.user_id)
     if held.user is None or not waits_for_password(held, by):
         raise AccountError("没有可领取的一次性密码：只由申请人领取，只能领取一次")
-    password = give(held.user, at=at)
+    password = give(held.user, by=by, at=at, address=address)
     record(action="领取一次性密码", subject=subject_of(held), by=by, at=at, address=address)
     return password
 
@@ -195,20 +195,20 @@ def _facts(user: User | None) -> dict[str, Any]:
     }
 
 
-def _done(row: AccountRequest, by: User, at: datetime) -> User:
+def _done(row: AccountRequest, by: User, at: datetime, address: str | None) -> User:
     if row.kind == Kind.CREATE:
         return _created(row, by, at)
     user = row.user
     if user is None:
         raise AccountError("这件申请没有指明账号")
     if row.kind == Kind.CHANGE:
-        return _changed(row, user, at)
+        return _changed(row, user, by, at, address)
     if row.kind == Kind.ENABLE:
-        return _enabled(user, at)
+        return _enabled(user, by, at, address)
     if not user.is_active:
         raise AccountError("这个账号已经停用，请先恢复使用")
     if row.kind == Kind.PASSWORD:
-        void(user, at=at)
+        void(user, by=by, at=at, address=address)
         return user
     take_off(user)
     end_sessions(user)
@@ -229,7 +229,7 @@ def _created(row: AccountRequest, by: User, at: datetime) -> User:
     return user
 
 
-def _changed(row: AccountRequest, user: User, at: datetime) -> User:
+def _changed(row: AccountRequest, user: User, by: User, at: datetime, address: str | None) -> User:
     wanted = read(row.wanted, user)
     refuse_second_office(wanted, user)
     moved = wanted.role != user.role or wanted.region.pk != user.region_id
@@ -237,16 +237,16 @@ def _changed(row: AccountRequest, user: User, at: datetime) -> User:
     user.role, user.region = wanted.role, wanted.region
     user.save(update_fields=["full_name", "office", "role", "region"])
     if moved:
-        let_go(user, at=at)
+        let_go(user, why="角色或地区变更", by=by, at=at, address=address)
     return user
 
 
-def _enabled(user: User, at: datetime) -> User:
+def _enabled(user: User, by: User, at: datetime, address: str | None) -> User:
     if user.is_active:
         raise AccountError("这个账号已经在用")
     if user.region and user.role:
         refuse_second_office(read({}, user), user)
     user.is_active, user.disabled_because, user.last_seen_at = True, "", at
     user.save(update_fields=["is_active", "disabled_because", "last_seen_at"])
-    void(user, at=at)
+    void(user, by=by, at=at, address=address)
     return user

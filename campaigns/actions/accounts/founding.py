@@ -90,6 +90,7 @@ def _made(wanted: Wanted, password: str, at: datetime) -> tuple[User, str]:
         by=None,
         at=at,
         after={"角色": user.role, "地区": wanted.region.code, "姓名": user.full_name},
+        about=user,
     )
     return user, password
 
@@ -107,5 +108,6 @@ def reset(*, username: str, at: datetime) -> tuple[User, str]:
     user.save(update_fields=["is_active", "disabled_because", "last_seen_at"])
     take_off(user)
     password = give(user, at=at)
-    record(action="在服务器上重置三员账号", subject=f"账号 {user.username}", by=None, at=at)
+    subject = f"账号 {user.username}"
+    record(action="在服务器上重置三员账号", subject=subject, by=None, at=at, about=user)
     return user, password

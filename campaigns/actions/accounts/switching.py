@@ -93,7 +93,7 @@ def _held(user: User) -> User:
 def _switch_off(user: User, why: str, by: User | None, at: datetime, address: str | None) -> None:
     user.is_active, user.disabled_because = False, why
     user.save(update_fields=["is_active", "disabled_because"])
-    let_go(user, at=at)
+    let_go(user, why="账号停用", by=by, at=at, address=address)
     record(
         action="停用账号",
         subject=f"账号 {user.username}",
@@ -102,4 +102,5 @@ def _switch_off(user: User, why: str, by: User | None, at: datetime, address: st
         before={"在用": True},
         after={"在用": False, "原因": why},
         address=address,
+        about=user,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.actions.accounts.errors import AccountError
+from campaigns.actions.accounts.errors import AccountError, MistakesError
 from campaigns.models import AccountRequest, Region, User
 from campaigns.officers import OFFICERS, same_person
 from campaigns.personal import personal
@@ -72,29 +72,48 @@ def read(given: Mapping[str, Any], user: User | None = None) -> Wanted:
 
 def refuse_mistakes(wanted: Wanted, user: User | None = None) -> None:
     """Refuse what no account may be."""
-    if user is None:
-        _refuse_name(wanted.username)
+    if found := _mistakes(wanted.as_data(), new=user is None):
+        raise MistakesError(found)
+
+
+def look(
+    given: Mapping[str, Any], user: User | None = None
+) -> tuple[Wanted | None, dict[str, str]]:
+    """What a form says, None where it names no region; and field → what is wrong with it."""
+    said = {name: str(value).strip() for name, value in given.items()}
+    kept = {name: getattr(user, name) if user else "" for name in (*_WORDS, "role")}
+    found = _mistakes(
+        {**kept, **said, "username": said.get("username", "").lower()}, new=user is None
+    )
+    try:
+        return read(given, user), found
+    except AccountError as error:
+        return None, {**found, "region": str(error)}
+
+
+def _mistakes(said: Mapping[str, str], *, new: bool) -> dict[str, str]:
+    found = {"username": _wrong_name(said["username"])} if new else {}
     for field, word in _WORDS.items():
-        text = getattr(wanted, field)
-        if not text:
-            raise AccountError(f"请填写{word}")
-        if len(text) > _LONGEST[field]:
-            raise AccountError(f"{word}最长 {_LONGEST[field]} 字")
-        if found := personal(text):
-            raise AccountError(f"{word}里像是有{found}，请删去")
-    if wanted.role not in list(Role):
-        raise AccountError("请选择角色")
+        found[field] = _wrong_text(said[field], word, _LONGEST[field])
+    found["role"] = "" if said["role"] in list(Role) else "请选择角色"
+    return {field: words for field, words in found.items() if words}
 
 
-def _refuse_name(name: str) -> None:
+def _wrong_text(text: str, word: str, longest: int) -> str:
+    if not text:
+        return f"请填写{word}"
+    if len(text) > longest:
+        return f"{word}最长 {longest} 字"
+    found = personal(text)
+    return f"{word}里像是有{found}，请删去" if found else ""
+
+
+def _wrong_name(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise AccountError(
-            "用户名应以小写字母开头，用小写字母、数字、点、短横和下划线，3 至 30 个字符"
-        )
+        return "用户名应以小写字母开头，用小写字母、数字、点、短横和下划线，3 至 30 个字符"
     if name in DEFAULT_NAMES:
-        raise AccountError(f"“{name}”是人人会试的默认用户名，请换一个")
-    if personal(name):
-        raise AccountError("用户名里像是有个人号码，请换一个")
+        return f"“{name}”是人人会试的默认用户名，请换一个"
+    return "用户名里像是有个人号码，请换一个" if personal(name) else ""
 
 
 def refuse_taken(username: str, *, but: AccountRequest | None = None) -> None:

@@ -112,8 +112,9 @@ def _line(row: AuditEntry) -> bytes:
         "position": row.position,
         "link": row.link,
         "digest": row.digest,
-        # For whoever reads the file without the table of accounts; not part of the digest.
-        "name": row.by.get_full_name() if row.by else "",
+        # For whoever reads the file without the table of accounts; not part of the digest. An
+        # entry of today's form says it itself.
+        "name": row.name or (row.by.get_full_name() if row.by else ""),
         "content": said,
     }
     return (json.dumps(kept, ensure_ascii=False, sort_keys=True) + "\n").encode()
