@@ -31,13 +31,14 @@ EXPORTS = {
     *("workbook", "returned", "history_workbook", "trial_sample", "letter", "audit_workbook"),
     *("ranking_workbook", "ranking_paper", "rectification_workbook", "bulletin_template_file"),
     *("bulletin_workbook", "bulletin_paper", "bulletin_pdf"),
-    *("quality_workbook", "quality_recount_workbook"),
+    *("quality_workbook", "quality_recount_workbook", "quality_hand_workbook"),
 }
 # Answers of the interface that hold many figures, or what is said about regions.
 READ_IN_BULK = {
     *("api_figures", "api_sheets", "api_sheet", "api_standings", "api_standing"),
     *("api_rectifications", "api_measures", "api_duties", "api_quality_rates", "api_questions"),
     *("api_allocations", "api_quality_columns", "api_bulletin"),
+    *("api_quality_recounts", "api_quality_recount"),
 }
 _LONGEST = 150
 

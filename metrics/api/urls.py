@@ -8,8 +8,10 @@ from metrics.api.accountability import views as accountability
 from metrics.api.base import Nowhere
 from metrics.api.bulletins import views as bulletins
 from metrics.api.catalogue import views as catalogue
+from metrics.api.exports import quality as quality_files
 from metrics.api.exports import views as exports
 from metrics.api.figures import views as figures
+from metrics.api.quality import recounts
 from metrics.api.quality import views as quality
 from metrics.api.rankings import beside
 from metrics.api.rankings import views as rankings
@@ -71,6 +73,12 @@ _held = [
         quality.OneQuestion.as_view(),
         name="api_question",
     ),
+    path("quality/recounts/", recounts.Recounts.as_view(), name="api_quality_recounts"),
+    path(
+        "quality/recounts/<slug:campaign>/<slug:key>/",
+        recounts.OneRecount.as_view(),
+        name="api_quality_recount",
+    ),
 ]
 
 _given_out = [
@@ -103,6 +111,16 @@ _given_out = [
         "exports/rectifications/<slug:campaign>/",
         exports.RectificationWorkbook.as_view(),
         name="api_export_rectifications",
+    ),
+    path(
+        "exports/quality/<slug:campaign>/",
+        quality_files.QualityWorkbook.as_view(),
+        name="api_export_quality",
+    ),
+    path(
+        "exports/quality/<slug:campaign>/recounts/<slug:key>/",
+        quality_files.RecountWorkbook.as_view(),
+        name="api_export_recount",
     ),
 ]
 

@@ -93,13 +93,16 @@ class Typed:
     error: str = ""
 
 
-def answers_in(data: Mapping[str, str], numbers: Iterable[int]) -> list[Typed]:
-    """What was typed for these questions, those that were left empty left out."""
+def answers_in(
+    data: Mapping[str, str], numbers: Iterable[int], before: Mapping[int, str] | None = None
+) -> list[Typed]:
+    """What was typed for these questions, those that were left empty left out; and those that were
+    left as they had been sent back (``before``: number → the old answer, which stands there)."""
     found = []
     for number in numbers:
         words = str(data.get(f"words-{number}", "")).strip()[:LONGEST_FIELD]
         version = str(data.get(f"version-{number}", ""))
-        if not words:
+        if not words or words.splitlines() == (before or {}).get(number, "").splitlines():
             continue
         known = version.isascii() and version.isdecimal() and len(version) < len(str(2**31))
         typed = Typed(number, int(version) if known else 0, words)
@@ -171,7 +174,8 @@ def _line(item: RecountItem, data: Mapping[str, str]) -> Line | None:
     seen = str(data.get(f"before-{item.pk}", ""))
     before = int(seen) if is_key(seen) else None
     value, error = read_count(text, item.indicator)
-    if words == item.words and (value == before if text else before is None):
+    untouched = value == before if text else before is None
+    if words == item.words and untouched and not (text and error):
         return None
     if not error and value != item.reported and not words:
         error = UNEXPLAINED

@@ -100,12 +100,16 @@ class QuestionMove(models.Model):
 
 
 class Recount(models.Model):
-    """The quarter's random sample of reported figures that are counted again from the files.
-    ``seed`` and ``size`` give the same sample again."""
+    """Reported figures that are counted again from the files: the quarter's random sample, or
+    (``hand`` is a number, counted up in the campaign) what somebody chose, with the reason; then
+    ``year`` and ``quarter`` are those of its newest month. ``seed`` and ``size`` give the same
+    sample again. What was chosen says nothing of the rest: no verification factor rests on it."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="recounts")
     year = models.PositiveSmallIntegerField("年")
     quarter = models.PositiveSmallIntegerField("季度")
+    hand = models.PositiveIntegerField("人工抽查序号", null=True)
+    reason = models.CharField("抽查缘由", max_length=LONGEST_ANSWER, blank=True, db_default="")
     seed = models.PositiveBigIntegerField("抽样种子")
     size = models.PositiveSmallIntegerField("抽取项数")
     drawn_at = models.DateTimeField("抽取时间")
@@ -117,10 +121,17 @@ class Recount(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "复核抽样"
-        ordering = ["campaign", "-year", "-quarter"]
+        ordering = ["campaign", "-year", "-quarter", "-hand"]
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "year", "quarter"], name="recount_once_a_quarter"
+                fields=["campaign", "year", "quarter"],
+                condition=Q(hand=None),
+                name="recount_sample_once_a_quarter",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "hand"],
+                condition=Q(hand__isnull=False),
+                name="recount_hand_number",
             ),
             models.CheckConstraint(
                 condition=Q(quarter__gte=1, quarter__lte=4), name="recount_quarter"
@@ -128,7 +139,8 @@ class Recount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.campaign} {self.year}Q{self.quarter}"
+        which = f"hand {self.hand}" if self.hand else f"{self.year}Q{self.quarter}"
+        return f"{self.campaign} {which}"
 
 
 class RecountItem(models.Model):

@@ -26,9 +26,10 @@ from metrics.models import Recount, RecountItem
 from metrics.queries.quality import choosing, recount_shown
 from metrics.queries.quality.overview import overview
 from metrics.queries.quality.questions import visible_questions
-from metrics.queries.quality.recounts import countable_by, get_recount_for
+from metrics.queries.quality.recount_named import key_of, title_of, ways_of
+from metrics.queries.quality.recounts import countable_by, get_sample_for
 from metrics.queries.quality.shown import place_words
-from metrics.queries.quality_book import MOST_QUESTIONS, quality_book, recount_book
+from metrics.queries.quality_book import MOST_QUESTIONS, quality_book, recount_book, recount_facts
 from metrics.queries.ranking import rests_on_demonstration
 from metrics.views.entry.workbooks import XLSX, form_key
 from metrics.views.site import address_of, attachment, numbers, stamp
@@ -62,6 +63,7 @@ def quality_workbook(request: HttpRequest, campaign: str) -> HttpResponse:
         list(asked[:MOST_QUESTIONS]),
         office=_office(request),
         marks=_marks(found, choice.month),
+        numbers=numbers(),
         at=at,
     )
     _noted(request, f"数据质量 {found.code} {choice.month}", "导出数据质量")
@@ -97,28 +99,25 @@ def _noted(request: HttpRequest, subject: str, action: str) -> None:
 
 @require_safe
 @never_cache
-def quality_recount_workbook(
-    request: HttpRequest, campaign: str, year: int, quarter: int
-) -> HttpResponse:
+def quality_recount_workbook(request: HttpRequest, campaign: str, **which: int) -> HttpResponse:
     """The form for whoever counts; for everybody else the list to read."""
     found = get_campaign_for(request.user, campaign)
-    recount = get_recount_for(request.user, found, year, quarter)
+    recount = get_sample_for(request.user, found, **which)
     items = recount_shown.items_of(request.user, found, recount)
     keys = countable_by(request.user, items)
     mine = [one for one in items if one.pk in keys]
-    title = recount_shown.title_of(recount)
-    subject = f"复核抽样 {found.code} {year}Q{quarter}"
+    title = title_of(recount)
+    subject = f"复核抽样 {found.code} {key_of(recount)}"
     if mine:
         _noted(request, subject, "下载复核表")
         data = build(_form_of(request, found, recount, mine), form_key())
         return attachment(data, XLSX, f"{found.name}{title}表.xlsx")
     head = recount_shown.head_of(recount, items)
-    facts = [("抽样", head.drawn), ("抽样种子", str(head.seed)), ("进度", head.progress)]
     book = recount_book(
         title,
         items,
         campaign=found,
-        facts=facts,
+        facts=recount_facts(head),
         marks=_marks(found, _last(recount)),
         numbers=numbers(),
     )
@@ -135,8 +134,8 @@ def _form_of(
 ) -> RecountForm:
     person = request.user
     return RecountForm(
-        code=f"{campaign.code} {recount.year}Q{recount.quarter}",
-        label=f"{campaign.name}{recount_shown.title_of(recount)}",
+        code=f"{campaign.code} {key_of(recount)}",
+        label=f"{campaign.name}{title_of(recount)}",
         rows=[_row(campaign, one) for one in items],
         made_at=f"{timezone.localtime():%Y-%m-%d %H:%M}",
         office=_office(request),
@@ -164,12 +163,10 @@ def _row(campaign: Campaign, one: RecountItem) -> RecountRow:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def quality_recount_upload(
-    request: HttpRequest, campaign: str, year: int, quarter: int
-) -> HttpResponse:
+def quality_recount_upload(request: HttpRequest, campaign: str, **which: int) -> HttpResponse:
     """Take a filled-in form back; with mistakes, say all of them and give it back marked."""
     found = get_campaign_for(request.user, campaign)
-    recount = get_recount_for(request.user, found, year, quarter)
+    recount = get_sample_for(request.user, found, **which)
     items = recount_shown.items_of(request.user, found, recount)
     keys = countable_by(request.user, items)
     mine = [one for one in items if one.pk in keys]
@@ -179,7 +176,8 @@ def quality_recount_upload(
     context: dict[str, Any] = {
         "campaign": found,
         "recount": recount,
-        "title": recount_shown.title_of(recount),
+        "title": title_of(recount),
+        "ways": ways_of(recount),
     }
     file = request.FILES.get("file")
     if request.method == "POST" and file is None:
@@ -218,8 +216,7 @@ def _taken(
             except EntryError as error:
                 return {"refused": f"{error}。", "file_name": name}
             messages.success(request, f"已登记 {done} 项复核数。")
-            args = [recount.campaign.code, recount.year, recount.quarter]
-            return redirect("quality_recount", *args)
+            return redirect(ways_of(recount).page)
     returned = uploads.give_back(
         name=f"{name.removesuffix('.xlsx')}（已标错）.xlsx",
         data=marked(data, mistakes, name, "没有登记任何一项"),

@@ -108,7 +108,7 @@ COLUMNS = {
         Column("reported", "填报数", 12, "figure"),
         Column("value", "复核数", 13, "entry", entry=True),
         Column("counted_on", "复核日期", 15, "day", entry=True),
-        Column("why", "说明\n（可以不写）", 34, "reason", entry=True),
+        Column("why", "说明\n（与填报数不同的必写）", 34, "reason", entry=True),
     ),
     shape.COVER: _columns(
         Column("number", "序号", 6, "centre"),

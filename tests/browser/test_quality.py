@@ -30,6 +30,12 @@ def test_a_clerk_answers_and_the_city_settles(people: People) -> None:
     visit.shows("main", "抓获涉毒嫌疑人")
     visit.shows("main", "不计入得分和名次")
     assert visit.faults(1440, 768, 390) == []
+    # On a phone the month in question is there without scrolling.
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    visit.page.reload()
+    newest = visit.page.locator(".evidence__months td.is-this").first.bounding_box()
+    assert newest is not None
+    assert newest["x"] + newest["width"] <= 390
     visit.page.set_viewport_size({"width": 1440, "height": 900})
     visit.page.locator("textarea").first.fill(WORDS)
     visit.follow(".cards__send button")

@@ -19,6 +19,7 @@ def rows(reported: Campaign, cast: Cast) -> list[Row]:
     """The table with the numbers of what is there."""
     mine, theirs = asked(reported), asked(reported, region(OTHER_CITY))
     drawn(reported, [OWN, OTHER_CITY])
+    drawn(reported, [OWN], hand=1)
     told = {"{mine}": str(mine.pk), "{theirs}": str(theirs.pk)}
     return [(name, [told.get(one, one) for one in args], row) for name, args, row in QUALITY]
 

@@ -11,13 +11,14 @@ from django.db.models import Model
 
 from campaigns.models import Campaign
 from campaigns.terms import QUESTION_MOVES, QuestionState
-from metrics.actions.quality import answering, recounting, settling
+from metrics.actions.quality import answering, drawing, settling
 from metrics.models import Question, QuestionMove, Recount, RecountItem
 from tests.cast import Cast
 from tests.month import region
 from tests.questions import MARCH, MORNING, NEIGHBOUR, NEXT, asked
 
 State = QuestionState
+WORDS = "集中收网，数值属实。"
 
 
 def refused(row: Model, held: str, **change: Any) -> None:
@@ -84,7 +85,7 @@ def test_what_is_asked_stays(reported: Campaign) -> None:
 
 def test_steps_are_only_added(reported: Campaign, cast: Cast) -> None:
     question = asked(reported)
-    answering.answer(question=question, version=1, words="属实。", by=cast.clerk, at=NEXT)
+    answering.answer(question=question, version=1, words=WORDS, by=cast.clerk, at=NEXT)
     move = QuestionMove.objects.get()
     refused(move, "question_move_change", words="不属实")
     kept(move, "question_move_delete")
@@ -92,7 +93,7 @@ def test_steps_are_only_added(reported: Campaign, cast: Cast) -> None:
 
 def test_the_one_who_answered_does_not_settle(reported: Campaign, cast: Cast) -> None:
     question = asked(reported)
-    answering.answer(question=question, version=1, words="属实。", by=cast.clerk, at=NEXT)
+    answering.answer(question=question, version=1, words=WORDS, by=cast.clerk, at=NEXT)
     rows = Question.objects.filter(pk=question.pk)
     own = {"outcome": "right", "decided_by": cast.clerk, "decided_at": NEXT}
     with (
@@ -105,7 +106,7 @@ def test_the_one_who_answered_does_not_settle(reported: Campaign, cast: Cast) ->
 
 
 def test_a_sample_stays_as_it_was_drawn(reported: Campaign, cast: Cast) -> None:
-    recount = recounting.draw(campaign=reported, quarter=MARCH, by=None, at=MORNING, seed=1)
+    recount = drawing.draw(campaign=reported, quarter=MARCH, by=None, at=MORNING, seed=1)
     for change in ({"seed": 2}, {"size": 1}, {"due_on": (MORNING + timedelta(days=90)).date()}):
         refused(Recount.objects.get(), "recount_change", **change)
     kept(recount, "recount_delete")

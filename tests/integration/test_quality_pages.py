@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -30,7 +31,7 @@ OVERVIEW = reverse("quality") + "?campaign=SD&month=2017-03&level=county"
 ANSWERS = reverse("quality_answers", args=["SD"])
 RECOUNT = reverse("quality_recount", args=["SD", 2017, 1])
 WORDS = "集中收网，见局发〔2017〕5号。"
-QUERIES = {"overview": 20, "answers": 9, "question": 9, "region": 12, "recount": 10}
+QUERIES = {"overview": 20, "answers": 8, "question": 8, "region": 11, "recount": 11}
 
 
 @pytest.fixture(autouse=True)
@@ -131,11 +132,17 @@ def test_an_indicator_names_who_did_not_report(reported: Campaign, cast: Cast) -
 
 
 def test_the_export_is_written_down(reported: Campaign, cast: Cast) -> None:
-    answer = client_of(cast, "leader").get(
-        reverse("quality_workbook", args=["SD"]) + "?month=2017-03&level=county"
-    )
+    Figure.objects.filter(region__code=OWN, month=MARCH.number, indicator__code=CASES).delete()
+    client = client_of(cast, "leader")
+    answer = client.get(reverse("quality_workbook", args=["SD"]) + "?month=2017-03&level=county")
     book = load_workbook(BytesIO(answer.content))
     assert book.sheetnames == ["封面", "各地区", "各指标", "请核对的数"]
+    assert "全行动" in str(book["各指标"].cell(2, 1).value)
+    lines = [[cell.value for cell in row] for row in book["各地区"].iter_rows()]
+    [own] = [line for line in lines if line[0] == "历下"]
+    assert own[2] - own[3] == 1
+    shown = f"{Decimal(str(own[4])) * 100:f}".rstrip("0").rstrip(".")
+    assert f">{shown}%<" in text_of(client, OVERVIEW)  # the page rounds by the same rule
     assert "内部资料" in str(book["各地区"].cell(1, 1).value)
     assert AuditEntry.objects.filter(action="导出数据质量", by=cast.leader).count() == 1
 
@@ -300,6 +307,9 @@ def test_a_recount_by_workbook(recount: Recount, cast: Cast) -> None:
     form = client.get(reverse("quality_recount_workbook", args=["SD", 2017, 1])).content
     book = load_workbook(BytesIO(form))
     sheet = book["复核表"]
+    words = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert "说明\n（与填报数不同的必写）" in words  # as the page and the upload have it
+    assert not any("可以不写" in one for one in words)
     row = next(row for row in range(1, 20) if sheet.cell(row, 3).value == "济南历下区")
     sheet.cell(row, 8).value, sheet.cell(row, 9).value = 29, "2017-05-09"
     path = reverse("quality_recount_upload", args=["SD", 2017, 1])

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.queries.reporting import due_for, reporters
-from metrics.actions.quality import recounting
+from metrics.actions.quality import drawing, recounting
 from metrics.actions.quality.recounting import Counted
 from metrics.models import Figure, Ranking, ReportingPeriod, Submission
 from metrics.queries.quality.rates import Rate, rates_of, rates_through
@@ -102,9 +102,7 @@ def test_the_column_beside_a_ranking(published: Campaign, cast: Cast) -> None:
     without(published, OWN, CASES, FEBRUARY)
     Submission.objects.filter(period__month=FEBRUARY.number, region__code=OWN).update(late=True)
     asked(published)
-    recount = recounting.draw(
-        campaign=published, quarter=MARCH, by=None, at=MORNING, size=330, seed=1
-    )
+    recount = drawing.draw(campaign=published, quarter=MARCH, by=None, at=MORNING, size=330, seed=1)
     item = recount.items.filter(region__code=OWN, reported__gt=0)[0]
     line = Counted(item.pk, item.reported * 2, date(2017, 5, 8), "少报")
     recounting.count(item=item, line=line, by=cast.administrator, at=NEXT)

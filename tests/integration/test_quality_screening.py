@@ -115,7 +115,7 @@ def test_an_answered_question_waits_for_the_level_above(reported: Campaign, cast
     figure = tenfold(OWN)
     screened(reported)
     question = Question.objects.get()
-    answering.answer(question=question, version=1, words="多打了零。", by=cast.clerk, at=NEXT)
+    answering.answer(question=question, version=1, words="多打了一个零。", by=cast.clerk, at=NEXT)
     amended(figure, 26, cast, NEXT)
     assert screened(reported, NEXT + timedelta(hours=1)).lapsed == 0
     question.refresh_from_db()

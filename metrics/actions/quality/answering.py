@@ -8,8 +8,13 @@ from django.db import transaction
 
 from campaigns.models import User
 from campaigns.terms import QuestionVerb
+from metrics.actions.quality.errors import LackingError
 from metrics.actions.quality.moving import begin, go, required
 from metrics.models import Question
+from metrics.queries.quality.returned import returned_of
+
+# An answer says something: so many letters (a Chinese sign is one), so many of them different.
+FEWEST, DIFFERENT = 6, 4
 
 
 @transaction.atomic
@@ -23,8 +28,24 @@ def answer(
     address: str | None = None,
 ) -> Question:
     """``words``: why the figure is right, or that it is wrong and how it is being put right. The
-    figure itself is changed by an amendment alone."""
+    figure itself is changed by an amendment alone. What was sent back is not sent again as it was.
+    """
     step = begin(question, QuestionVerb.ANSWER, version, by, at, address)
-    step.held.answer = required(words, "答复内容")
+    plain = required(words, "情况说明")
+    _require_substance(plain)
+    before = returned_of([step.held]).get(step.held.pk)
+    if before and before.answer == plain:
+        raise LackingError("“情况说明”和退回的那次一样：请按退回补充的要求补写以后再提交")
+    step.held.answer = plain
     step.held.answered_by, step.held.answered_at = by, at
     return go(step, step.held.answer, "answer", "answered_by", "answered_at")
+
+
+def _require_substance(words: str) -> None:
+    """“ok” and a row of the same sign are no answer to a question of how and why."""
+    letters = [sign for sign in words if sign.isalpha()]
+    if len(letters) < FEWEST or len(set(letters)) < DIFFERENT:
+        raise LackingError(
+            f"“情况说明”太短，看不出情况：请用一句话写明原因和依据，至少{FEWEST}个字，"
+            "例如“11月集中收网，见移送文书”"
+        )

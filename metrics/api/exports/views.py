@@ -97,18 +97,18 @@ def gives(
     return decorate
 
 
-def _file(data: bytes, form: Form, name: str) -> HttpResponse:
+def file_of(data: bytes, form: Form, name: str) -> HttpResponse:
     answer = HttpResponse(data, content_type=form.kind)
     answer["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(f'{name}.{form.end}')}"
     return answer
 
 
-def _by(request: Request) -> User:
+def asker_of(request: Request) -> User:
     assert isinstance(request.user, User)  # noqa: S101 (the permission classes see to it)
     return request.user
 
 
-def _address(request: Request) -> str | None:
+def address_of(request: Request) -> str | None:
     return request.META.get("REMOTE_ADDR") or None
 
 
@@ -141,16 +141,16 @@ class RankingFile(ReadView):
             record(
                 action=f"导出排名（{form.word}）",
                 subject=f"排名 {choice.campaign.code} {choice.month} {choice.level}",
-                by=_by(request),
+                by=asker_of(request),
                 at=timezone.now(),
                 after={
                     "版次": page.ranking.edition,
                     "所在地": choice.within,
                     "分序列": choice.cohort,
                 },
-                address=_address(request),
+                address=address_of(request),
             )
-        return _file(data, form, f"{choice.campaign.name}{label}")
+        return file_of(data, form, f"{choice.campaign.name}{label}")
 
 
 def _missing(page: Reading) -> dict[str, list[str]]:
@@ -205,11 +205,11 @@ class BulletinFile(ReadView):
         region = own_region(request.user, found.campaign)
         if request.method == "GET":
             action, after = f"下载通报（{form.word}）", {"附件地区": region.name}
-            told(action, found, _by(request), timezone.now(), _address(request), after=after)
+            told(action, found, asker_of(request), timezone.now(), address_of(request), after=after)
         number = f"（{found.year}年第{found.number}期）" if found.number else "（草稿）"
         edition = f"第{found.edition}版" if found.edition > 1 else ""
         issue = issue_words(found.kind, Month.of(found.month))
-        return _file(data, form, f"{found.campaign.name}{issue}{number}{edition}{more}")
+        return file_of(data, form, f"{found.campaign.name}{issue}{number}{edition}{more}")
 
 
 class BulletinWorkbook(BulletinFile):
@@ -277,10 +277,10 @@ class RectificationWorkbook(ReadView):
             record(
                 action="导出整改台账",
                 subject=f"整改台账 {found.code}",
-                by=_by(request),
+                by=asker_of(request),
                 at=at,
                 after={"条数": len(lines), "条件": asked.query()},
-                address=_address(request),
+                address=address_of(request),
             )
         book = list_of(found, lines, narrowed=asked.words(today), at=at)
-        return _file(build_book(book), XLSX, f"{found.name}问题整改台账")
+        return file_of(build_book(book), XLSX, f"{found.name}问题整改台账")

@@ -51,6 +51,7 @@ class QuestionShape(Shape):
     chance = share("偶然出现的概率，已按同一次检查的次数校正；不是检验的是 null")
     asked_at = moment("提出时间")
     due_on = s.DateField(help_text="答复期限")
+    returned = s.BooleanField(help_text="答复过，被退回补充，等着再答复")
 
 
 class QuestionStepShape(Shape):
@@ -68,3 +69,31 @@ class QuestionDetailShape(QuestionShape):
     decision = text("核实意见", allow_blank=True)
     decided_at = moment("核实时间")
     steps = QuestionStepShape(many=True, help_text="办理的经过，旧的在前")
+
+
+class RecountShape(Shape):
+    key = text("哪一次：2017Q1 是季度抽样，H1 是第一次人工抽查")
+    by_hand = s.BooleanField(help_text="人工指定范围，不是随机抽样：不给复核系数")
+    reason = text("人工抽查的缘由；随机抽样是空的", allow_blank=True)
+    drawn_at = moment("抽取时间")
+    drawn_by = text("谁抽取的；null 是系统", allow_null=True)
+    due_on = s.DateField(help_text="复核期限")
+    seed = whole("抽样种子，用它可以抽出同一批")
+    size = whole("共抽取几项")
+    items = whole("其中本账号看得到的")
+    counted = whole("看得到的里已经复核的")
+    confirmed = whole("已经复核的里与填报数完全一致的")
+    factor = share("复核系数：复核数之和比填报数之和；没有复核的或者人工抽查的是 null")
+    factor_low = share("复核系数九成把握的下限；项数太少是 null")
+    factor_high = share("复核系数九成把握的上限；项数太少是 null")
+
+
+class RecountItemShape(Shape):
+    region = PlaceShape(help_text="地区")
+    indicator = text("指标编号")
+    month = text("月份")
+    reported = s.FloatField(help_text="抽取时的填报数，按指标单位")
+    recounted = share("重新数出来的数，按指标单位；还没有复核是 null")
+    words = text("说明", allow_blank=True)
+    counted_on = s.DateField(help_text="复核日期", allow_null=True)
+    counted_by = text("谁复核的", allow_null=True)

@@ -22,13 +22,15 @@ from metrics.models import Question, QuestionMove
 from metrics.queries.entry.sheets import get_period_for
 from metrics.queries.quality.questions import get_question_for, visible_questions
 from metrics.queries.quality.rates import Rate, rates_of
+from metrics.queries.quality.returned import is_returned
+from metrics.wording.quality import said
 
 TAG = "数据质量"
 Told = dict[str, Any]
 
 
 def share(value: Fraction | None) -> float | None:
-    return round(float(value), 6) if value is not None else None
+    return said.as_number(value)
 
 
 class Rates(ReadView):
@@ -138,6 +140,7 @@ def _question(row: Question) -> Told:
         "chance": row.chance,
         "asked_at": moment(row.asked_at),
         "due_on": row.due_on.isoformat(),
+        "returned": is_returned(row),
     }
 
 

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, reviewed_regions, visible_campaigns
+from campaigns.access import AnyUser, campaigns_of, reviewed_regions
 from campaigns.models import Campaign
 from campaigns.terms import QuestionState
-from metrics.models import Question, Recount, RecountItem
+from metrics.models import Question, RecountItem
 from metrics.queries.desk.tasks import Button, Section, Task
+from metrics.queries.quality.counters import counters_of, is_left_to
 from metrics.queries.quality.questions import waiting_for
+from metrics.queries.quality.recount_named import title_of, ways_of
+from metrics.queries.quality.recounts import countable_by, hands_in
+from metrics.queries.quality.returned import Returned, returned_of
 from metrics.queries.quality.shown import place_words
 from metrics.wording.days import dated, left_words
+from metrics.wording.quality import said
+from metrics.wording.quality.standing import BACK
 
 
 def quality(user: AnyUser, at: datetime) -> Section | None:
     """None for whom nothing waits."""
     today = timezone.localdate(at)
-    seen = visible_campaigns(user).order_by()
+    seen = campaigns_of(user)
     waiting = Question.objects.filter(
         campaign__in=seen, state__in=[QuestionState.OPEN, QuestionState.ANSWERED]
     ).order_by()
     left = RecountItem.objects.filter(recount__campaign__in=seen, recounted=None).order_by()
     asked = set(waiting.values_list("campaign", flat=True).distinct())
     uncounted = set(left.values_list("recount__campaign", flat=True).distinct())
-    campaigns = list(visible_campaigns(user).filter(pk__in=asked | uncounted))
+    campaigns = [one for one in seen if one.pk in asked | uncounted]
     tasks = [
         task
         for campaign in campaigns
@@ -46,14 +51,27 @@ def quality(user: AnyUser, at: datetime) -> Section | None:
 
 def _questions(user: AnyUser, campaign: Campaign, today: date) -> list[Task]:
     rows = list(waiting_for(user, campaign).order_by("due_on", "pk"))
-    opened = [row for row in rows if row.state == QuestionState.OPEN]
+    back = returned_of(rows)
+    opened = [row for row in rows if row.state == QuestionState.OPEN and row.pk not in back]
     answered = [row for row in rows if row.state == QuestionState.ANSWERED]
-    found = []
+    found = [_sent_back(row, back[row.pk], campaign, today) for row in rows if row.pk in back]
     if opened:
         found.append(_to_answer(opened, campaign, today))
     if answered:
         found.append(_to_settle(answered, campaign))
     return found
+
+
+def _sent_back(row: Question, back: Returned, campaign: Campaign, today: date) -> Task:
+    """Each by itself, with what is to be added."""
+    late, left = row.due_on < today, left_words(row.due_on, today)
+    return Task(
+        f"{BACK}：{row.words}",
+        [campaign.name, f"{dated(row.due_on)}前答复", "" if late else left],
+        flag=left if late else "",
+        said=f"{back.who}：{back.reason}",
+        button=Button("去补充", reverse("quality_question", args=[campaign.code, row.pk])),
+    )
 
 
 def _to_answer(rows: list[Question], campaign: Campaign, today: date) -> Task:
@@ -84,23 +102,38 @@ def _to_settle(rows: list[Question], campaign: Campaign) -> Task:
 
 def _recounts(user: AnyUser, campaign: Campaign, today: date) -> list[Task]:
     """Samples with figures that the person counts again and nobody has yet."""
-    mine = RecountItem.objects.filter(
+    waiting = RecountItem.objects.filter(
         recount__campaign=campaign,
         recounted=None,
         region__in=reviewed_regions(user, campaign),
     )
-    rows = Recount.objects.filter(items__in=mine).annotate(number=Count("items"))
-    return [_recount(campaign, one, today) for one in rows.order_by("year", "quarter")]
+    rows = list(waiting.select_related("recount", "region", "indicator"))
+    for row in rows:
+        row.recount.campaign = campaign
+    if not rows:
+        return []
+    hands = hands_in(rows)
+    mine = countable_by(user, rows, hands)
+    own = [row for row in rows if row.pk in mine]
+    seats = counters_of(campaign, own, today, hands)
+    found: dict[int, list[RecountItem]] = {}
+    for row in own:
+        found.setdefault(row.recount_id, []).append(row)
+    return [
+        _recount(campaign, there, sum(is_left_to(row, seats[row.pk], user) for row in there), today)
+        for there in sorted(found.values(), key=lambda rows: (rows[0].recount.due_on, rows[0].pk))
+    ]
 
 
-def _recount(campaign: Campaign, one: Recount, today: date) -> Task:
-    """``one`` comes with the ``number`` of figures that wait for the person."""
-    year, quarter, due = one.year, one.quarter, one.due_on
-    number = getattr(one, "number", 0)
-    late, left = due < today, left_words(due, today)
+def _recount(campaign: Campaign, items: list[RecountItem], left: int, today: date) -> Task:
+    """``items`` of one sample wait for the person; of them ``left`` because nobody of the office
+    right above them may count them."""
+    one = items[0].recount
+    late, until = one.due_on < today, left_words(one.due_on, today)
+    alone = said.left_to_you_words(len(items), left)
     return Task(
-        f"{year}年第{quarter}季度抽查复核：{number} 项待复核",
-        [campaign.name, f"{dated(due)}前复核完毕", "" if late else left],
-        flag=left if late else "",
-        button=Button("去复核", reverse("quality_recount", args=[campaign.code, year, quarter])),
+        f"{title_of(one)}：{len(items)} 项待复核",
+        [campaign.name, f"{dated(one.due_on)}前复核完毕", "" if late else until, alone],
+        flag=until if late else "",
+        button=Button("去复核", ways_of(one).page),
     )

@@ -14,6 +14,7 @@ from campaigns.models import Indicator, Region
 from campaigns.periods import Month
 from metrics.models import Figure, Question
 from metrics.wording.numbers import Numbers, unscaled
+from metrics.wording.quality.asked import plainer
 
 _SHEETS = 4  # so many sheets are linked; a question about more is about a habit, not about one
 
@@ -125,12 +126,12 @@ def _beside(
     told = question.evidence
     table = told.get("table") or {}
     return Beside(
-        summary=[(str(word), str(said)) for word, said in told.get("summary", [])],
+        summary=[(plainer(str(word)), str(said)) for word, said in told.get("summary", [])],
         series=[_series(one) for one in told.get("history", [])],
         columns=list(table.get("columns", [])),
         rows=list(table.get("rows", [])),
         bins=_bins(told.get("bins", [])),
-        notes=list(told.get("notes", [])),
+        notes=[plainer(str(one)) for one in told.get("notes", [])],
         changed=_changed(question, cells, indicators, now, numbers),
         amends=_amends(user, question, cells, regions),
         cells=_links(user, question, cells, regions, indicators),

@@ -120,6 +120,7 @@ def _factors(campaign: Campaign, month: Month, heads: Mapping[str, int]) -> dict
     span = month.plus(1 - RECOUNTED_MONTHS).through(month)
     rows = RecountItem.objects.filter(
         recount__campaign=campaign,
+        recount__hand=None,  # what somebody chose says nothing of the rest
         recounted__isnull=False,
         month__in=[one.number for one in span],
     ).order_by()

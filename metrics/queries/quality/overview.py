@@ -22,7 +22,7 @@ from metrics.queries.quality.choosing import SHOWS, Choice
 from metrics.queries.quality.facts import Factor, Rate, Rates, rates_through
 from metrics.queries.quality.indicators import UNSETTLED, IndicatorRow, indicator_rows
 from metrics.queries.quality.questions import counts, visible_questions
-from metrics.queries.quality.recounts_listed import Told, factors_below, recounts_of
+from metrics.queries.quality.recounts_listed import Told, factors_below, hands_of, recounts_of
 from metrics.queries.quality.shown import Row, rows_of
 from metrics.wording.numbers import Numbers
 from metrics.wording.quality import said
@@ -81,6 +81,7 @@ class Overview:
     indicators: list[IndicatorRow]
     clean: list[IndicatorRow]
     recounts: list[Told]
+    by_hand: list[Told]
 
 
 def overview(
@@ -106,7 +107,7 @@ def overview(
     waiting = visible_questions(user, campaign).filter(state__in=UNSETTLED)
     listed = rows_of(waiting.order_by("due_on", "region__code", "pk")[:_QUESTIONS], campaign, today)
     indicators = indicator_rows(user, campaign, rates[month], numbers)
-    recounts = recounts_of(campaign)
+    recounts = recounts_of(user, campaign)
     total = seen_total(user, rates[month])
     return Overview(
         month=month.chinese,
@@ -119,6 +120,7 @@ def overview(
         indicators=[one for one in indicators if not one.is_clean],
         clean=[one for one in indicators if one.is_clean],
         recounts=recounts,
+        by_hand=hands_of(user, campaign),
     )
 
 
@@ -180,7 +182,9 @@ def _row(
         late=0,
         answered=0,
         factor=said.factor_words(factor.value),
-        cells=[_cell(choice.show, month, one.total(offices)) for month, one in rates.items()],
+        cells=[
+            _cell(choice.show, month, one.total(offices), numbers) for month, one in rates.items()
+        ],
         head=Head(
             name=region.short_name,
             complete=said.Part(region.short_name, now.filled, now.due),
@@ -192,12 +196,13 @@ def _row(
     )
 
 
-def _cell(show: str, month: Month, rate: Rate) -> Cell:
+def _cell(show: str, month: Month, rate: Rate, numbers: Numbers) -> Cell:
     if show == "timeliness":
-        found = said.single(rate.timeliness) if rate.expected == 1 else said.short(rate.timeliness)
+        alone = rate.expected == 1
+        found = said.single(rate.timeliness) if alone else said.short(rate.timeliness, numbers)
         title = f"{month.chinese}：应报{rate.expected}份，按时{rate.timely}份"
     else:
-        found = said.short(rate.completeness)
+        found = said.short(rate.completeness, numbers)
         title = f"{month.chinese}：应填{rate.due}个数，已填{rate.filled}个"
     return Cell(found.text, found.shade, title)
 

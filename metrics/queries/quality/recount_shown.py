@@ -1,8 +1,8 @@
-"""A quarter's recount as its page shows it: every item the reader sees, and what was counted."""
+"""A recount as its page shows it: every item the reader sees, and what was counted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -11,7 +11,8 @@ from campaigns.access import AnyUser
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from metrics.models import Recount, RecountItem
-from metrics.queries.quality.recounts import countable_by, visible_items
+from metrics.queries.quality.recount_named import title_of
+from metrics.queries.quality.recounts import visible_items
 from metrics.queries.quality.shown import place_words
 from metrics.wording.days import dated
 from metrics.wording.numbers import Numbers, unscaled
@@ -40,10 +41,6 @@ class Item:
     mine: bool
 
 
-def title_of(recount: Recount) -> str:
-    return f"{recount.year}年第{recount.quarter}季度抽查复核"
-
-
 def items_of(user: AnyUser, campaign: Campaign, recount: Recount) -> list[RecountItem]:
     """Those of regions that the reader sees, by region, indicator and month."""
     rows = visible_items(user, campaign).filter(recount=recount)
@@ -58,11 +55,10 @@ def items_of(user: AnyUser, campaign: Campaign, recount: Recount) -> list[Recoun
 
 
 def shown_items(
-    user: AnyUser, campaign: Campaign, items: Iterable[RecountItem], numbers: Numbers
+    campaign: Campaign, items: Iterable[RecountItem], mine: Collection[int], numbers: Numbers
 ) -> list[Item]:
-    rows = list(items)
-    mine = countable_by(user, rows)
-    return [_item(campaign, one, numbers, mine=one.pk in mine) for one in rows]
+    """``mine``: keys of those that the reader counts again."""
+    return [_item(campaign, one, numbers, mine=one.pk in mine) for one in items]
 
 
 def _item(campaign: Campaign, one: RecountItem, numbers: Numbers, *, mine: bool) -> Item:
@@ -104,13 +100,15 @@ def amount(value: int, decimals: int, numbers: Numbers) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the items."""
+    """What stands above the items; ``reason`` of what was drawn by hand, else ""."""
 
     title: str
     progress: str
     due: str
     drawn: str
     seed: int
+    by_hand: bool
+    reason: str
 
 
 def head_of(recount: Recount, items: Sequence[RecountItem]) -> Head:
@@ -121,6 +119,8 @@ def head_of(recount: Recount, items: Sequence[RecountItem]) -> Head:
         title=title_of(recount),
         progress=said.recounted_words(len(items), counted),
         due=dated(recount.due_on),
-        drawn=f"{dated(at.date())}{by}随机抽取",
+        drawn=f"{dated(at.date())}{by}{'人工指定范围抽取' if recount.hand else '随机抽取'}",
         seed=recount.seed,
+        by_hand=bool(recount.hand),
+        reason=recount.reason,
     )

@@ -13,6 +13,7 @@ from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from campaigns.terms import QualityKind, QuestionState
 from metrics.models import Question, QuestionMove
+from metrics.queries.quality.returned import is_returned
 from metrics.wording.days import dated
 from metrics.wording.quality.standing import (
     MEANINGS,
@@ -59,7 +60,7 @@ def row_of(question: Question, campaign: Campaign, today: date) -> Row:
         indicator=question.indicator.name if question.indicator else "",
         month=Month.of(question.month).chinese,
         due=dated(question.due_on),
-        stage=stage(question.state),
+        stage=stage(question.state, returned=is_returned(question)),
         left=question_left(question.state, question.due_on, today),
         late=is_late(question.state, question.due_on, today),
         outcome=outcome_words(question.outcome),

@@ -23,6 +23,7 @@ from metrics.models.quality import LONGEST_ANSWER
 from metrics.queries.quality import questions as query
 from metrics.queries.quality import shown
 from metrics.queries.quality.beside import beside_of
+from metrics.queries.quality.returned import returned_of
 from metrics.views.site import numbers, stamp
 from metrics.wording.quality.standing import NOT_A_SCORE
 
@@ -39,7 +40,8 @@ def quality_answers(request: HttpRequest, campaign: str) -> HttpResponse:
         return _page(request, found, [])
     user = request.user
     rows = {row.pk: row for row in _waiting(request, found)}
-    typed = answers_in(request.POST.dict(), rows)
+    back = returned_of(rows.values())
+    typed = answers_in(request.POST.dict(), rows, {pk: one.answer for pk, one in back.items()})
     if not isinstance(user, User) or (_named(request) and not rows):
         raise PermissionDenied("这些问题不由您答复，或者已经有人答复")
     for one in typed:
@@ -50,7 +52,8 @@ def quality_answers(request: HttpRequest, campaign: str) -> HttpResponse:
         messages.success(request, f"已提交 {done} 条答复，等待上级核实。")
     wrong = [one for one in typed if one.error]
     if not typed:
-        messages.error(request, "没有填写任何一条答复。")
+        told = "；退回补充的，请在原来的答复上补写" if back else ""
+        messages.error(request, f"没有填写任何一条答复{told}。")
     if wrong or not typed:
         return _page(request, found, wrong)
     return redirect("quality_answers", found.code)
@@ -82,13 +85,14 @@ def _page(request: HttpRequest, campaign: Campaign, wrong: list[Typed]) -> HttpR
     waiting = _waiting(request, campaign)
     rows = waiting[:_MOST]
     beside = beside_of(request.user, rows, numbers())
-    kept = {one.number: one for one in wrong}
+    kept, back = {one.number: one for one in wrong}, returned_of(rows)
     cards: list[dict[str, Any]] = [
         {
             "question": row,
             "row": shown.row_of(row, campaign, today),
             "beside": beside[row.pk],
             "typed": kept.get(row.pk),
+            "back": back.get(row.pk),
         }
         for row in rows
     ]

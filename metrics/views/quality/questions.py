@@ -26,6 +26,7 @@ from metrics.queries.quality import questions as query
 from metrics.queries.quality import shown
 from metrics.queries.quality.asked import PAGE, Asked, options, tabs
 from metrics.queries.quality.beside import beside_of
+from metrics.queries.quality.returned import Returned, returned_of
 from metrics.views.site import numbers, stamp
 from metrics.wording.quality.standing import NOT_A_SCORE
 
@@ -84,6 +85,7 @@ def _page(
     verbs = query.verbs_for(user, question)
     own = isinstance(user, User) and user.pk == question.answered_by_id
     kept = [verb for verb in Verb if query.follows(question.state, verb)]
+    back = returned_of([question]).get(question.pk)
     waits = own and any(query.permitted(user, question, verb) for verb in kept)
     context = {
         "campaign": question.campaign,
@@ -92,7 +94,8 @@ def _page(
         "facts": shown.facts_of(question),
         "steps": shown.steps_of(question),
         "beside": beside_of(user, [question], numbers())[question.pk],
-        "acts": [_act(question, verb, typed) for verb in verbs],
+        "acts": [_act(question, verb, typed, back) for verb in verbs],
+        "back": back,
         "lost": typed if typed and typed.verb not in verbs else None,
         "waits": waits and not verbs,
         "not_a_score": NOT_A_SCORE,
@@ -100,10 +103,13 @@ def _page(
     return render(request, "metrics/quality/question.html", context, status=status)
 
 
-def _act(question: Question, verb: Verb, typed: StepForm | None) -> dict[str, Any]:
-    """A form with the version that is shown now; what was typed stays in it. To send an answer
-    back is folded: it is not what is expected."""
-    form = typed if typed and typed.verb == verb else StepForm(verb)
+def _act(
+    question: Question, verb: Verb, typed: StepForm | None, back: Returned | None
+) -> dict[str, Any]:
+    """A form with the version that is shown now; what was typed stays in it, and what was sent back
+    is there to be added to. To send an answer back is folded: it is not what is expected."""
+    old = {"words": back.answer} if back and verb == Verb.ANSWER else None
+    form = typed if typed and typed.verb == verb else StepForm(verb, initial=old)
     main = verb != Verb.RETURN
     return {
         "verb": verb,

@@ -1,4 +1,4 @@
-"""A quarter's recount: the sample, what was counted, and a form for whoever counts."""
+"""A recount: the sample, what was counted, who counts, and a form for whoever does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from metrics.forms.quality import CountForm
 from metrics.frames.quality import factor_of
 from metrics.models import Recount, RecountItem
 from metrics.queries.quality import recount_shown as shown
-from metrics.queries.quality.recounts import countable_by, get_recount_for
+from metrics.queries.quality.counters import groups_of, why_not
+from metrics.queries.quality.recount_named import ways_of
+from metrics.queries.quality.recounts import countable_by, get_sample_for, hands_in
 from metrics.views.site import numbers, stamp
 from metrics.wording.quality import said
 
@@ -30,10 +32,11 @@ CONFLICT = 409
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def quality_recount(request: HttpRequest, campaign: str, year: int, quarter: int) -> HttpResponse:
-    """GET shows the sample; POST takes what was counted, all that was changed or none of it."""
+def quality_recount(request: HttpRequest, campaign: str, **which: int) -> HttpResponse:
+    """GET shows the sample; POST takes what was counted, all that was changed or none of it.
+    ``which``: year and quarter, or the number of one drawn by hand."""
     found = get_campaign_for(request.user, campaign)
-    recount = get_recount_for(request.user, found, year, quarter)
+    recount = get_sample_for(request.user, found, **which)
     items = shown.items_of(request.user, found, recount)
     if request.method != "POST":
         return _page(request, found, recount, items)
@@ -52,7 +55,7 @@ def quality_recount(request: HttpRequest, campaign: str, year: int, quarter: int
             status = CONFLICT if isinstance(error, StaleError) else 200
         else:
             messages.success(request, f"已登记 {done} 项复核数。")
-            return redirect("quality_recount", found.code, year, quarter)
+            return redirect(ways_of(recount).page)
     items = shown.items_of(request.user, found, recount)
     return _page(request, found, recount, items, form, status=status)
 
@@ -66,7 +69,10 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    rows = shown.shown_items(request.user, campaign, items, numbers())
+    hands = hands_in(items)
+    mine = countable_by(request.user, items, hands)
+    rows = shown.shown_items(campaign, items, mine, numbers())
+    today = timezone.localdate()
     kept = {line.item: line for line in typed.lines} if typed else {}
     context: dict[str, Any] = {
         "campaign": campaign,
@@ -75,18 +81,24 @@ def _page(
         "rows": [{"item": row, "typed": kept.get(row.key)} for row in rows],
         "counts": any(row.mine for row in rows),
         "form": typed,
-        "day": typed.day_text if typed else f"{timezone.localdate():%Y-%m-%d}",
-        "verified": _verified(items),
+        "wrong": [row for row in rows if (line := kept.get(row.key)) and line.error],
+        "day": typed.day_text if typed else f"{today:%Y-%m-%d}",
+        "verified": _verified(items, chance=not recount.hand),
+        "ways": ways_of(recount),
+        "groups": groups_of(campaign, items, today, hands),
+        "why_not": why_not(request.user, items, mine),
     }
     return render(request, "metrics/quality/recount.html", context, status=status)
 
 
-def _verified(items: list[RecountItem]) -> dict[str, Any]:
-    """What the counted items together show, in words; of those that the reader sees."""
+def _verified(items: list[RecountItem], *, chance: bool) -> dict[str, Any]:
+    """What the counted items together show, in words; of those that the reader sees. Where not
+    ``chance`` has chosen them, they say nothing of others: no intervals."""
     found = factor_of(items)
     counted = sum(one.recounted is not None for one in items)
-    interval = said.interval_words(found.low, found.high)
-    confirmed = said.interval_words(found.confirmed_low, found.confirmed_high)
+    interval = said.interval_words(found.low, found.high) if chance else ""
+    exactly = found.confirmed_low, found.confirmed_high
+    confirmed = said.interval_words(*exactly) if chance else ""
     return {
         "factor": said.factor_words(found.factor),
         "interval": interval,

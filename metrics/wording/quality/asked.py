@@ -10,7 +10,20 @@ from metrics.wording.numbers import Numbers
 # How a chance is told; below the last one only that it is below.
 _RAREST = 1e-6
 
-ONE_TEST = "核查把本月所有检验一并校正（Holm 法），只问偶然出现的可能很小的"
+ONE_TEST = (
+    "系统每月要看很多个数，看得多了，总有几个只是碰巧显得少见。"
+    "上面的可能已经把看过多少个数算进去了：碰巧也常有的，不会来问。"
+)
+# Evidence is frozen when a question is asked; what was told in other words is told in these now.
+_PLAINER = {
+    "核查把本月所有检验一并校正（Holm 法），只问偶然出现的可能很小的": ONE_TEST,
+    "修正 z 值": "偏离往常的程度",
+}
+
+
+def plainer(words: str) -> str:
+    """The same for whoever is no statistician."""
+    return _PLAINER.get(words, words)
 
 
 def chance_words(chance: float) -> str:

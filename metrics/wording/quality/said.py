@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +11,8 @@ from metrics.wording.numbers import ABSENT, Numbers, unscaled
 
 _NAMED = 4
 MOST = Fraction(9, 10)  # from here on a rate is pale
+_ALL = Fraction(1)  # what is less is never shown as it
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,33 @@ def shown(rate: Fraction | None, numbers: Numbers) -> Shown:
     """``99.9%``, never rounded up to 100; a dash where nothing was due."""
     if rate is None:
         return Shown(ABSENT, "absent")
-    return Shown(numbers.below(rate, [1]), _shade(rate))
+    return Shown(numbers.below(rate, [_ALL]), _shade(rate))
 
 
-def short(rate: Fraction | None, word: str = "未报") -> Shown:
-    """The same for a narrow cell: whole percents cut off, ``word`` for nothing at all."""
+def short(rate: Fraction | None, numbers: Numbers, word: str = "未报") -> Shown:
+    """The same for a narrow cell: whole percents by the same rule, ``word`` for nothing at all."""
     if rate is None:
         return Shown(ABSENT, "absent")
-    return Shown(str(rate * 100 // 1) if rate else word, _shade(rate))
+    told = str(numbers.of_hundred(rate, 0, threshold=_ALL)) if rate else word
+    return Shown(told, _shade(rate))
+
+
+def in_cell(rate: Fraction | None, numbers: Numbers) -> tuple[float, str] | None:
+    """The number that ``shown`` tells, to compute with in a spreadsheet: its share of one and its
+    number format; None where nothing was due."""
+    if rate is None:
+        return None
+    told = numbers.of_hundred(rate, threshold=_ALL)
+    digits = max(-int(told.as_tuple().exponent), 1)
+    return float(told / 100), f"0.{'0' * digits}%"
+
+
+def as_number(rate: Fraction | None) -> float | None:
+    """For programs: six digits, and 1 for nothing less than all."""
+    if rate is None:
+        return None
+    told = round(float(rate), _DIGITS)
+    return told if told < 1 or rate >= 1 else float(1 - Fraction(1, 10**_DIGITS))
 
 
 def single(rate: Fraction | None) -> Shown:
@@ -64,7 +85,7 @@ def complete_words(filled: int, due: int, numbers: Numbers) -> str:
         return "本月没有应填的数"
     if filled >= due:
         return f"应填{due:,}个数，全部填了"
-    share = numbers.below(Fraction(filled, due), [1])
+    share = numbers.below(Fraction(filled, due), [_ALL])
     return f"应填{due:,}个数，缺{due - filled:,}个，完整率{share}"
 
 
@@ -73,7 +94,7 @@ def timely_words(timely: int, expected: int, numbers: Numbers) -> str:
         return "本月没有应报的报表"
     if timely >= expected:
         return f"应报{expected:,}份，全部按时"
-    share = numbers.below(Fraction(timely, expected), [1])
+    share = numbers.below(Fraction(timely, expected), [_ALL])
     return f"应报{expected:,}份，{expected - timely:,}份没有按时，按时率{share}"
 
 
@@ -130,3 +151,30 @@ def count_mistake(code: str, text: str, unit: str, decimals: int = 0) -> str:
     """What cannot be read where a recounted number belongs: it is never 不适用."""
     told = mistake_words(code, text, unit, decimals)
     return told.replace("，本地没有这一事项填“不适用”", "")
+
+
+def listed(names: Iterable[str], most: int = _NAMED) -> str:
+    """``甲、乙``; of more than a few the first ones with how many there are."""
+    every = list(names)
+    told = "、".join(every[:most])
+    return f"{told}等{len(every)}个" if len(every) > most else told
+
+
+def not_yours_words(left: int, handled: int) -> str:
+    """Of ``left`` figures that somebody else counts: ``handled`` were in the reader's own hands."""
+    if not handled:
+        return "复核由上级审核员和管理员登记；您的岗位只看，不登记。"
+    rest = "；其余的由上级审核员和管理员登记" if handled < left else ""
+    return f"有{handled}项是您填报、审核或者更正过的，须由另一人复核{rest}。"
+
+
+def left_to_you_words(items: int, left: int) -> str:
+    """Of so many figures to count, ``left`` have nobody right above them who may; "" for none."""
+    if not left:
+        return ""
+    return f"{'' if left == items else f'其中{left}项'}直接上级没有可以复核的人，由您复核"
+
+
+def seen_words(items: int) -> str:
+    """How many figures of a sample are of regions that the reader sees."""
+    return f"您看得到的{items}项" if items else "没有抽到您看得到的数"

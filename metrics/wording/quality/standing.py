@@ -36,13 +36,20 @@ MEANINGS = {
     QualityKind.LATE_EDIT: "临近锁定时改动了数",
     QualityKind.ONE_WAY: "锁定以后的更正总朝一个方向",
 }
+# Whose figures stand under 各指标, whoever reads them.
+SCOPE = "全行动所有填报单位"
 # Nothing of it weighs in a score, and a page that shows questions says so.
 NOT_A_SCORE = "提问只是请核对，不是认定有错，不计入得分和名次。"
 
 
-def stage(state: str) -> Stage:
-    """Sign and word of a state."""
+BACK = "退回补充"
+
+
+def stage(state: str, *, returned: bool = False) -> Stage:
+    """Sign and word of a state; what waits for a second answer says so."""
     known = QuestionState(state)
+    if returned:
+        return Stage(known.value, BACK, "↩")
     return Stage(known.value, known.word, _SIGNS[known])
 
 

@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.measures import issued
 from tests.month import BEIJING, region
 from tests.problems import entered
+from tests.questions import drawn
 from tests.record import AT
 
 OWN, OTHER_CITY = "370102", "370200"
@@ -38,7 +39,7 @@ class Numbers:
 
 def furnish(campaign: Campaign, cast: Cast) -> Numbers:
     """With the rankings of March 2017 published: a signed bulletin and a draft, measures, lines of
-    the list, a duty, a question."""
+    the list, a duty, a question; a quarter's recount and one drawn by hand."""
     quarter = bulletins.a_draft(campaign)
     signing.sign(bulletin=quarter, version=1, by=cast.administrator, at=AT)
     bulletins.a_draft(campaign, BulletinKind.MONTHLY)
@@ -52,6 +53,15 @@ def furnish(campaign: Campaign, cast: Cast) -> Numbers:
     )
     target = Target.objects.get(code="SD20")
     duties.enter(target=target, region=region(OWN), happened=visit, by=cast.clerk, at=MORNING)
+    sample, by_hand = drawn(campaign, [OWN, OTHER_CITY]), drawn(campaign, [OWN], hand=1)
+    for recount, number in ((sample, 28), (by_hand, 999)):
+        recount.items.filter(region__code=OWN).update(
+            recounted=number,
+            words="2起立案文书在4月",
+            counted_on=date(2017, 5, 12),
+            counted_at=MORNING,
+            counted_by=cast.administrator,
+        )
     return Numbers(notice.pk, summons.pk, lines[0].number, lines[1].number, asked(campaign).pk)
 
 

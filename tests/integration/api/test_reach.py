@@ -11,7 +11,7 @@ import pytest
 
 from campaigns.models import AuditEntry
 from metrics.actions import printing
-from metrics.api.exports import views
+from metrics.api.exports import quality, views
 from metrics.charts import pictures
 from tests.cast import Cast
 from tests.integration.api.conftest import System
@@ -35,6 +35,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_reads_what(furnished: Numbers, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("build_book", "build_paper", "build_bulletin"):  # slow, and told below
         monkeypatch.setattr(views, name, lambda *_: b"file")
+    monkeypatch.setattr(quality, "build", lambda *_: b"file")
     numbers = {f"{{{name}}}": str(getattr(furnished, name)) for name in Numbers.__slots__}
     rows = [
         (name, [numbers.get(part, part) for part in arguments], row)
@@ -50,6 +51,8 @@ def test_who_reads_what(furnished: Numbers, cast: Cast, monkeypatch: pytest.Monk
         ("rankings/SD/2017-03/prefecture/paper/", "导出排名（Word）", "word/document.xml"),
         ("bulletins/SD/2017Q1/workbook/", "下载通报（Excel）", "xl/workbook.xml"),
         ("bulletins/SD/2017Q1/paper/", "下载通报（Word）", "word/document.xml"),
+        ("quality/SD/?month=2017-03&level=county", "导出数据质量", "xl/workbook.xml"),
+        ("quality/SD/recounts/H1/", "导出复核情况", "xl/workbook.xml"),
         ("rectifications/SD/?show=open", "导出整改台账", "xl/workbook.xml"),
     ],
 )

@@ -52,6 +52,7 @@ THERE: dict[str, Any] = {
     "region": "370102",
     "target": "SD01",
     "period": "2017Q1",
+    "key": "2017Q1",
 }
 
 

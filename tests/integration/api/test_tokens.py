@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+import metrics.api
 from campaigns.actions import tokens
-from campaigns.models import ApiToken, AuditEntry, User
+from campaigns.models import ApiToken, AuditEntry, Campaign, User
 from tests.cast import Cast
 from tests.integration.api.conftest import System, system_of
 from tests.integration.test_access import WHO, client_of
@@ -110,3 +113,17 @@ def test_the_action_keeps_its_own_rules(cast: Cast) -> None:
             tokens.issue(user=cast.clerk, expires_at=now + timedelta(days=days), **good)
     with pytest.raises(tokens.TokenError, match="用途"):
         tokens.issue(user=cast.clerk, expires_at=now + timedelta(days=1), **{**good, "name": " "})
+
+
+def test_a_token_asks_for_no_amendment(reported: Campaign, cast: Cast) -> None:
+    """Whoever issued it would else be the author of a change that he decides on himself. Pages
+    do not know tokens, and of the interface nothing leads there."""
+    secret = system_of(cast.clerk).secret
+    page, client = reverse("amend", args=["SD", "2017-03", "370102"]), Client()
+    bearer = {"Authorization": f"Bearer {secret}"}
+    for answer in (client.get(page, headers=bearer), client.post(page, {}, headers=bearer)):
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/login/")
+    folder = Path(metrics.api.__file__).parent
+    sources = {path.name: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    assert [name for name, text in sources.items() if "review.amendments" in text] == []

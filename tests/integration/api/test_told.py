@@ -47,6 +47,9 @@ READ = {
     "quality/rates/?campaign=SD&month=2017-03": "quality/rates/",
     "quality/questions/?campaign=SD&kind=outlier": "quality/questions/",
     "quality/questions/SD/{question}/": "quality/questions/{campaign}/{number}/",
+    "quality/recounts/?campaign=SD": "quality/recounts/",
+    "quality/recounts/SD/2017Q1/?counted=false": "quality/recounts/{campaign}/{key}/",
+    "quality/recounts/SD/H1/": "quality/recounts/{campaign}/{key}/",
 }
 EMPTY_FOR_NOBODY = {"count", "next", "previous", "results"}
 
@@ -104,6 +107,27 @@ def test_a_tag_is_known_before_the_body_is_made(
         with django_assert_max_num_queries(most):
             assert asker.ask("GET", where, headers={"If-None-Match": tag}).status_code == 304
     assert AuditEntry.objects.filter(action="导出数值（接口）").count() == 1
+
+
+def test_what_somebody_chose_gives_no_factor(
+    furnished: Numbers, system: Callable[[str], System]
+) -> None:
+    """A random sample does; and nobody is told of figures of regions that he does not see."""
+    path = "/api/v1/quality/recounts/?campaign=SD"
+    chosen, sample = sorted(
+        system("clerk").get(path).json()["results"], key=lambda one: not one["by_hand"]
+    )
+    assert (chosen["key"], chosen["counted"], chosen["factor"]) == ("H1", 1, None)
+    assert (sample["key"], sample["size"], sample["items"]) == ("2017Q1", 2, 1)
+    assert sample["factor"] == 0.933333  # 28 of 30
+    [other] = system("city_leader").get(path).json()["results"]
+    assert (other["items"], other["counted"], other["factor"]) == (1, 0, None)
+    [mine] = system("clerk").get("/api/v1/quality/recounts/SD/2017Q1/").json()["results"]
+    assert (mine["region"]["code"], mine["reported"], mine["recounted"]) == ("370102", 30, 28)
+    asked = system("administrator").get("/api/v1/quality/recounts/SD/2017Q1/?within=370100")
+    assert asked.json()["count"] == 1
+    [only] = system("clerk").get(f"{path}&by_hand=true").json()["results"]
+    assert only["reason"] == chosen["reason"]
 
 
 @pytest.mark.parametrize(
