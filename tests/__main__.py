@@ -1,7 +1,9 @@
-"""`./run test`: every check of the project, one after the other, with real servers.
+"""`./run test`: every check of the project, with real servers.
 
-Every part runs even if an earlier one failed. A part whose server or browser cannot be had is
-left out and said loudly; where CI is set, that is a failure too.
+What needs no server goes first, two at a time, and with it the loading of the demonstration that
+the browser is shown; then the tests, one part after the other, each with two workers. Every part
+runs even if an earlier one failed. A part whose server or browser cannot be had is left out and
+said loudly; where CI is set, that is a failure too.
 """
 
 import os
@@ -12,18 +14,21 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests import servers
+from tests import demonstrated, servers
 from tests.dependencies import NOT_ASKED
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 REPORTS = ROOT / "var" / "test"
 BYTECODE = ROOT / "var" / "bytecode"
+DEMONSTRATION = REPORTS / "demonstration"
+AT_ONCE = 2
 NO_TESTS_FOUND = 5
 PASSED, FAILED, LEFT_OUT = "通过", "失败", "略过"
 
@@ -47,6 +52,7 @@ class Surroundings:
 
     stack: ExitStack
     found: dict[str, str] = field(default_factory=dict)
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def get(self, need: str) -> str:
         if need not in self.found:
@@ -61,13 +67,19 @@ class Surroundings:
         return self.stack.enter_context(server)
 
 
+# The longest first: they go side by side.
 CHECKS = (
+    Part(
+        "演示 装入数据",
+        ["python", "-m", "tests.demonstrated", str(DEMONSTRATION)],
+        ("CHROMIUM",),
+    ),
+    Part("类型 mypy", ["mypy"]),
+    Part("迁移 makemigrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
     Part("代码 ruff check", ["ruff", "check"]),
     Part("格式 ruff format", ["ruff", "format", "--check"]),
-    Part("类型 mypy", ["mypy"]),
     Part("引用 lint-imports", ["lint-imports", "--no-logo"]),
     Part("页面 djlint", ["djlint", "templates", "--lint", "--quiet"]),
-    Part("迁移 makemigrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
     Part("依赖 版本、哈希、安全公告", ["python", "-m", "tests.dependencies"]),
 )
 # Tests marked browser, postgres or redis need the real thing; all others run on SQLite.
@@ -101,9 +113,48 @@ def main(arguments: Sequence[str]) -> int:
     REPORTS.mkdir(parents=True)
     with ExitStack() as stack:
         surroundings = Surroundings(stack)
+        stack.callback(shutil.rmtree, DEMONSTRATION, ignore_errors=True)
+        side_by_side([part for part in parts if not part.folder], surroundings)
         for number, part in enumerate(parts):
-            run(part, surroundings, REPORTS / f"{number}.xml")
+            if part.folder:
+                run(part, surroundings, REPORTS / f"{number}.xml")
     return summary(parts)
+
+
+def side_by_side(parts: Sequence[Part], surroundings: Surroundings) -> None:
+    """What a part says is printed when it has ended. Asked to end, none of them goes on."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            for _ in pool.map(lambda part: run_aside(part, surroundings), parts):
+                pass
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in surroundings.running:
+                process.terminate()
+            raise
+
+
+def run_aside(part: Part, surroundings: Surroundings) -> None:
+    begun = time.monotonic()
+    said = ""
+    try:
+        env = environment(part, surroundings)
+    except servers.MissingError as missing:
+        part.remark = str(missing)
+    else:
+        process = subprocess.Popen(
+            command_line(part),
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        surroundings.running.append(process)
+        said, _ = process.communicate()
+        judge(part, process.returncode)
+    part.seconds = time.monotonic() - begun
+    print(f"\n━━━ {part.name} ━━━\n{said}{outcome(part)}", flush=True)
 
 
 def chosen_parts(arguments: Sequence[str]) -> list[Part]:
@@ -133,10 +184,14 @@ def run(part: Part, surroundings: Surroundings, report: Path) -> None:
     except servers.MissingError as missing:
         part.remark = str(missing)
     else:
-        code = subprocess.run(command_line(part, report), cwd=ROOT, env=env, check=False).returncode
-        judge(part, code)
+        command = [*command_line(part), f"--junitxml={report}"]
+        judge(part, subprocess.run(command, cwd=ROOT, env=env, check=False).returncode)
     part.seconds = time.monotonic() - begun
-    print(f"━━━ {part.name}:{part.result} {part.seconds:.1f} s {part.remark}", flush=True)
+    print(outcome(part), flush=True)
+
+
+def outcome(part: Part) -> str:
+    return f"━━━ {part.name}：{part.result} {part.seconds:.1f} s {part.remark}"
 
 
 def environment(part: Part, surroundings: Surroundings) -> Mapping[str, str]:
@@ -146,12 +201,13 @@ def environment(part: Part, surroundings: Surroundings) -> Mapping[str, str]:
     env = {**os.environ, "DATABASE_URL": f"sqlite:///{ROOT}/var/test.sqlite3", "REDIS_URL": ""}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     env["PYTHONPYCACHEPREFIX"] = str(BYTECODE)
+    env[demonstrated.FOLDER] = str(DEMONSTRATION)
     return env | {need: surroundings.get(need) for need in part.needs}
 
 
-def command_line(part: Part, report: Path) -> list[str]:
+def command_line(part: Part) -> list[str]:
     program, *rest = part.command
-    return [str(BIN / program), *rest, *([f"--junitxml={report}"] if part.folder else [])]
+    return [str(BIN / program), *rest]
 
 
 def judge(part: Part, code: int) -> None:

@@ -1,6 +1,10 @@
 """For all tests: static files as they lie in the tree, no collected and hashed copies."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.cache import caches
 from pytest_django import Settings
 
 from campaigns.queries import frequency, reporting
@@ -10,6 +14,16 @@ from metrics.frames import checks
 from metrics.queries.quality import rates
 
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """The product's own way to keep passwords, without the effort that keeps guessers away: tests
+    set and check hundreds of them."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patched.setattr(Argon2PasswordHasher, name, least)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +44,11 @@ def at_ease(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_memory() -> None:
-    """What was rolled back must not be remembered by the next test."""
+    """What was rolled back must not be remembered by the next test, and no test may find a page
+    drawn by another: how many queries it takes would hang on their order. The counts may lie in
+    the Redis where the tasks wait, and are not touched."""
+    for name in ("default", "screens"):
+        caches[name].clear()
     reporting.forget()
     frequency.forget()
     checks.forget()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -18,9 +17,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests import demonstrated
+from tests.demonstrated import ROOT, environment_of, manage
 from tests.servers import free_port, wait_until_it_answers
 
-ROOT = Path(__file__).resolve().parents[2]
 # No background traffic of its own: every request seen is the product's.
 FLAGS = [
     "--no-sandbox",
@@ -44,36 +44,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The demonstration as it is loaded, for sites to copy; nobody works in it. Of several
-    workers the first one loads it for all."""
-    if worker_id == "master":
-        folder = tmp_path_factory.mktemp("loaded")
-        load(folder)
-        return folder
-    folder = tmp_path_factory.getbasetemp().parent / "loaded"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            fresh = folder.with_suffix(".fresh")
-            fresh.mkdir(exist_ok=True)
-            load(fresh)
-            fresh.rename(folder)
+    """The demonstration as it is loaded, for sites to copy; nobody works in it. ``./run test`` has
+    loaded it before; else the first of several workers does, for all."""
+    base = tmp_path_factory.getbasetemp()
+    given = os.environ.get(demonstrated.FOLDER)
+    folder = Path(given or (base if worker_id == "master" else base.parent) / "loaded")
+    demonstrated.load_once(folder)
     return folder
-
-
-def load(folder: Path) -> None:
-    for command in ("migrate -v0", "demo --no-color", "collectstatic --noinput -v0"):
-        manage(environment_of(folder), *command.split())
-
-
-def environment_of(folder: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "REDIS_URL": "",
-        "DEMONSTRATION": "1",
-    }
 
 
 @pytest.fixture(scope="session")
@@ -102,18 +79,6 @@ def serving(loaded: Path, folder: Path) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(10)
-
-
-def manage(environment: dict[str, str], *command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
 
 
 def accounts(environment: dict[str, str]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import People, Site, Visit, manage, serving, visiting
+from tests.browser.conftest import People, Site, Visit, serving, visiting
+from tests.demonstrated import manage
 
 pytestmark = pytest.mark.browser
 
