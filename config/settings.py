@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # a table of counties is a tenth of its size
     "csp.middleware.CSPMiddleware",
+    "config.probes.Unnamed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "campaigns.idle.KeepAwake",
     "campaigns.plain.PlainText",
@@ -173,6 +174,8 @@ LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5, least=1)
 AXES_COOLOFF_TIME = env.float("LOGIN_COOLOFF_HOURS", default=0.5)
+# Whoever goes on trying does not lengthen the lock: else a stranger could keep the owner out.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # The account is locked, wherever the attempts come from; the check would rather lock addresses.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, visible_campaigns, visible_regions
+from campaigns.access import AnyUser, campaigns_of, visible_regions
 from campaigns.models import Allocation, AllocationRound, Campaign, Region, Target
 from campaigns.periods import Month
 from campaigns.queries.allocations import due_of
@@ -170,7 +170,7 @@ def campaigns_with(user: AnyUser, current: Campaign) -> list[dict[str, Any]]:
             "url": f"{reverse('allocations')}?campaign={row.code}",
             "current": row.pk == current.pk,
         }
-        for row in visible_campaigns(user)
+        for row in campaigns_of(user)
     ]
 
 

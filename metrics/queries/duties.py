@@ -54,11 +54,15 @@ def held_in(
 
 
 def counted(
-    campaign: Campaign, regions: Collection[Region], month: Month
+    campaign: Campaign,
+    regions: Collection[Region],
+    month: Month,
+    asked: Collection[str] | None = None,
 ) -> dict[int, dict[str, int]]:
     """Region id → indicator code → what its events count in the month's cell. Only duties of
-    which the region has any event: who does not keep the record is not held against it."""
-    duties = duties_of(campaign)
+    which the region has any event: who does not keep the record is not held against it. ``asked``:
+    codes of the only indicators that matter."""
+    duties = [one for one in duties_of(campaign) if asked is None or one.indicator.code in asked]
     if not duties or not regions:
         return {}
     record = held_in(campaign, Q(region__in=[region.pk for region in regions]))

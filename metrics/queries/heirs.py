@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
 
-from campaigns.models import Succession
+from campaigns.models import Region, Succession
 from campaigns.periods import Month
 
 Kept = TypeVar("Kept")
@@ -27,6 +27,22 @@ def heirs(after: Month, through: Month) -> dict[int, int]:
         and row.successor.valid_from == row.month
         and heads[row.predecessor_id] == origins[row.successor_id] == 1
     }
+
+
+def merged_into(region: Region) -> list[Succession]:
+    """What became part of a region, or is the same under another code, the newest change first:
+    regions that ended and went to it as a whole, and those that had become part of them before.
+    What was carved out of a region that goes on brings nothing along."""
+    found: list[Succession] = []
+    heads = {region.pk}
+    while heads:
+        rows = Succession.objects.filter(
+            successor__in=heads, share=1, predecessor__valid_to__isnull=False
+        ).exclude(predecessor__in=[one.predecessor_id for one in found])
+        more = list(rows.select_related("predecessor", "successor"))
+        found += more
+        heads = {one.predecessor_id for one in more}
+    return sorted(found, key=lambda one: (-one.month, one.predecessor.code))
 
 
 def carried(known: Mapping[int, Kept], passed: Mapping[int, int]) -> dict[int, Kept]:

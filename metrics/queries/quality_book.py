@@ -14,10 +14,11 @@ from campaigns.terms import QualityKind, QuestionState
 from metrics.models import Question, RecountItem
 from metrics.queries.quality.choosing import Choice
 from metrics.queries.quality.overview import Overview
+from metrics.queries.quality.recount_shown import Head
 from metrics.queries.quality.shown import place_words
 from metrics.wording.numbers import ABSENT, Numbers
 from metrics.wording.quality import said
-from metrics.wording.quality.standing import NOT_A_SCORE, outcome_words
+from metrics.wording.quality.standing import NOT_A_SCORE, SCOPE, outcome_words
 from metrics.workbooks.looks import number_format
 from metrics.workbooks.ranking import Amount, Column, RankingBook, Sheet, Value
 
@@ -37,6 +38,7 @@ def quality_book(
     *,
     office: str,
     marks: Sequence[str],
+    numbers: Numbers,
     at: datetime,
 ) -> RankingBook:
     """The month's overview as its page shows it, and every question that the reader sees."""
@@ -47,8 +49,8 @@ def quality_book(
         facts=_facts(office, found, at),
         notes=_NOTES,
         sheets=[
-            _regions(found, title),
-            _indicators(found, title),
+            _regions(found, title, numbers),
+            _indicators(found, title, numbers),
             _questions(choice.campaign, questions),
         ],
     )
@@ -59,19 +61,17 @@ def _facts(office: str, found: Overview, at: datetime) -> list[tuple[str, str]]:
     return [("单位", office), *told, ("导出", f"{timezone.localtime(at):%Y-%m-%d %H:%M}")]
 
 
-def percent(rate: Fraction | None) -> Value:
-    """To compute with; what is not whole never shows as 100 %."""
-    if rate is None:
-        return ABSENT
-    tenth = rate * 1000 // 1 / 1000 if rate < 1 else rate
-    return Amount(float(tenth), "0.0%")
+def percent(rate: Fraction | None, numbers: Numbers) -> Value:
+    """To compute with: the number that the page shows."""
+    told = said.in_cell(rate, numbers)
+    return Amount(*told) if told else ABSENT
 
 
 def factor(value: Fraction | None) -> Value:
     return ABSENT if value is None else Amount(round(float(value), 2), "0.00")
 
 
-def _regions(found: Overview, title: str) -> Sheet:
+def _regions(found: Overview, title: str, numbers: Numbers) -> Sheet:
     columns = [Column("地区", 16), Column("所属", 12)]
     columns += [Column(word, 9) for word in ("应填", "已填", "完整率", "应报", "按时", "按时率")]
     columns += [Column(word, 9) for word in ("待答复", "其中逾期", "待核实", "复核系数")]
@@ -79,9 +79,9 @@ def _regions(found: Overview, title: str) -> Sheet:
         [
             *(row.name, row.city or ABSENT),
             *(row.head.complete.whole, row.head.complete.done),
-            percent(_share(row.head.complete)),
+            percent(_share(row.head.complete), numbers),
             *(row.head.timely.whole, row.head.timely.done),
-            percent(_share(row.head.timely)),
+            percent(_share(row.head.timely), numbers),
             *(row.open, row.late, row.answered, factor(row.head.factor)),
         ]
         for row in found.rows
@@ -93,18 +93,18 @@ def _share(part: said.Part) -> Fraction | None:
     return Fraction(part.done, part.whole) if part.whole else None
 
 
-def _indicators(found: Overview, title: str) -> Sheet:
+def _indicators(found: Overview, title: str, numbers: Numbers) -> Sheet:
     columns = [Column("指标", 40, "words")]
     columns += [Column(word, 10) for word in ("应填", "已填", "完整率", "待答复", "待核实")]
     rows: list[list[Value]] = [
         [
             *(row.name, row.due, row.filled),
-            percent(Fraction(row.filled, row.due) if row.due else None),
+            percent(Fraction(row.filled, row.due) if row.due else None, numbers),
             *(row.open, row.answered),
         ]
         for row in [*found.indicators, *found.clean]
     ]
-    return Sheet("各指标", f"{title}：各指标", columns, rows, fixed=1)
+    return Sheet("各指标", f"{title}：各指标（{SCOPE}）", columns, rows, fixed=1)
 
 
 def _questions(campaign: Campaign, questions: Iterable[Question]) -> Sheet:
@@ -132,6 +132,14 @@ def _questions(campaign: Campaign, questions: Iterable[Question]) -> Sheet:
 
 def _day(day: date | None) -> str:
     return f"{day:%Y-%m-%d}" if day else ABSENT
+
+
+def recount_facts(head: Head) -> list[tuple[str, str]]:
+    """What stands on the cover of a recount; of one drawn by hand that it is no random sample."""
+    facts = [("抽样", head.drawn), ("抽样种子", str(head.seed)), ("进度", head.progress)]
+    if head.by_hand:
+        facts += [("缘由", head.reason), ("说明", "人工指定范围，不是随机抽样，不计入复核系数")]
+    return facts
 
 
 def recount_book(

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from campaigns.access import AnyUser, desks_of, visible_regions
+from campaigns.access import AnyUser, desks_of, sees_region
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
-from campaigns.queries.regions import valid_at
 from campaigns.terms import Cohort, Level, State
 from metrics.models import Ranking, Standing
 from metrics.queries.levels import level_word
@@ -38,8 +37,12 @@ def choice_of(campaign: Campaign, month: Month, level: str, asked: Mapping[str, 
         level=level,
         within=within,
         cohort=cohort if cohort in set(Cohort) else "",
-        category=category if campaign.categories.filter(code=category).exists() else "",
+        category=category if _is_category(campaign, category) else "",
     )
+
+
+def _is_category(campaign: Campaign, code: str) -> bool:
+    return bool(code) and campaign.categories.filter(code=code).exists()
 
 
 def _within(campaign: Campaign, level: str, code: str) -> str:
@@ -115,8 +118,11 @@ class Reading:
 def reading(user: AnyUser, choice: Choice, numbers: Numbers) -> Reading | None:
     """None where the month has no ranking of this level that the user may see."""
     ranking = get_ranking_for(user, choice.campaign, choice.month, choice.level)
-    if ranking is None:
-        return None
+    return reading_of(user, choice, ranking, numbers) if ranking else None
+
+
+def reading_of(user: AnyUser, choice: Choice, ranking: Ranking, numbers: Numbers) -> Reading:
+    """The same of a ranking at hand that the user may see."""
     rows = list(ranking.standings.select_related("region", "region__parent"))
     kept = [row for row in rows if is_in(row.region, choice)]
     return Reading(
@@ -127,7 +133,7 @@ def reading(user: AnyUser, choice: Choice, numbers: Numbers) -> Reading | None:
         ranked=[row for row in kept if row.place],
         unranked=[row for row in kept if not row.place],
         size=sum(row.place is not None for row in rows),
-        seen=set(visible_regions(user).values_list("pk", flat=True)),
+        seen={row.region_id for row in rows if sees_region(user, row.region)},
         names=names_of([row.region for row in rows], choice.campaign),
     )
 
@@ -388,10 +394,3 @@ def gaps_asked(rows: Iterable[Standing], book: Book) -> list[FrozenTarget]:
         if item["reported"] < item["due"] or item["state"] == State.NOT_REPORTED
     }
     return [target for code, target in book.targets.items() if code in codes]
-
-
-def cities_of(page: Reading) -> list[Region]:
-    """The regions right below the campaign's own that a list of counties can be narrowed to."""
-    rows = Region.objects.filter(valid_at(page.choice.month), parent=page.choice.campaign.region)
-    depth = Level(page.choice.level).depth
-    return [region for region in rows.order_by("code") if Level(region.level).depth < depth]

@@ -15,15 +15,16 @@ from django.utils import timezone
 
 from campaigns.access import (
     AnyUser,
+    campaigns_of,
     get_campaign_for,
     sees_drafts,
     sees_region,
-    visible_campaigns,
     visible_regions,
 )
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
-from campaigns.terms import RankingState
+from campaigns.queries.regions import valid_at
+from campaigns.terms import Level, RankingState
 from metrics.models import Ranking, ReportingPeriod, Standing
 from metrics.queries.levels import level_word
 
@@ -42,12 +43,15 @@ def visible_rankings(user: AnyUser, campaign: Campaign) -> QuerySet[Ranking]:
 def get_ranking_for(user: AnyUser, campaign: Campaign, month: Month, level: str) -> Ranking | None:
     """The latest edition of a month's ranking that the user may see."""
     rows = visible_rankings(user, campaign).filter(month=month.number, level=level)
-    return rows.order_by("-edition").first()
+    found = rows.order_by("-edition").first()
+    if found is not None:
+        found.campaign = campaign
+    return found
 
 
 def months_of(user: AnyUser, campaign: Campaign) -> list[tuple[Month, bool]]:
     """The months that have a ranking, newest first, each with whether it is still a draft."""
-    rows = visible_rankings(user, campaign).values_list("month", "state")
+    rows = visible_rankings(user, campaign).order_by().values_list("month", "state").distinct()
     states: dict[int, set[str]] = {}
     for month, state in rows:
         states.setdefault(month, set()).add(state)
@@ -66,7 +70,7 @@ def campaign_of(user: AnyUser, code: str) -> Campaign | None:
     """The one asked for (404 for a stranger), or of those the user sees the one that ends last."""
     if code:
         return get_campaign_for(user, code)
-    return visible_campaigns(user).order_by("-ends_on").first()
+    return max(campaigns_of(user), key=lambda one: one.ends_on, default=None)
 
 
 def get_standing_for(user: AnyUser, ranking: Ranking, code: str) -> Standing:
@@ -203,6 +207,15 @@ def _editions_url(ranking: Ranking) -> str:
 
 def _moment(at: Any) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def cities_of(choice: Choice) -> list[Region]:
+    """The regions right below the campaign's own that a list of counties can be narrowed to."""
+    whole, depth = choice.campaign.region, Level(choice.level).depth
+    if depth <= Level(whole.level).depth + 1:
+        return []  # nothing stands between the two
+    rows = Region.objects.filter(valid_at(choice.month), parent=whole).order_by("code")
+    return [region for region in rows if Level(region.level).depth < depth]
 
 
 def below_of(campaign: Campaign, level: str) -> str:

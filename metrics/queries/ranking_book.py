@@ -26,7 +26,8 @@ from metrics.queries.ranking_paper import office_of, scope_words
 from metrics.queries.ranking_quality import NOTE, columns_of
 from metrics.wording.formulas import attainment_words
 from metrics.wording.marks import full_hundredths
-from metrics.wording.numbers import ABSENT
+from metrics.wording.numbers import ABSENT, Numbers
+from metrics.wording.quality import said
 from metrics.workbooks.ranking import Amount, Column, RankingBook, Sheet, Value
 
 _NOTES = (
@@ -91,7 +92,7 @@ def _places(page: Reading, title: str) -> Sheet:
     columns += [Column(f"{word}\n（不计分）", 10) for word in _QUALITY]
     beside = columns_of(page.ranking)
     rows = [
-        [*_place_row(page, row, cities=cities), *_quality(beside.get(row.region_id))]
+        [*_place_row(page, row, cities=cities), *_quality(beside.get(row.region_id), page.numbers)]
         for row in page.ranked
     ]
     return Sheet("排名", title, columns, rows, fixed=2)
@@ -118,21 +119,22 @@ def _place_row(page: Reading, row: Standing, *, cities: bool) -> list[Value]:
     ]
 
 
-def _quality(column: Quality | None) -> list[Value]:
+def _quality(column: Quality | None, numbers: Numbers) -> list[Value]:
     if column is None:
         return [ABSENT] * len(_QUALITY)
     factor = column.factor.value
     return [
-        _rate(column.completeness),
-        _rate(column.timeliness),
+        _rate(column.completeness, numbers),
+        _rate(column.timeliness, numbers),
         column.questions,
         ABSENT if factor is None else Amount(round(float(factor), 2), "0.00"),
     ]
 
 
-def _rate(rate: Fraction | None) -> Value:
-    """Cut off below the whole: what is not all is never shown as 100 %."""
-    return ABSENT if rate is None else Amount(int(rate * 1000) / 1000, "0.0%")
+def _rate(rate: Fraction | None, numbers: Numbers) -> Value:
+    """The number that the page shows: what is not all is never 100 %."""
+    told = said.in_cell(rate, numbers)
+    return Amount(*told) if told else ABSENT
 
 
 def _targets(page: Reading) -> Sheet:

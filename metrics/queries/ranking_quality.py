@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Model, OuterRef, Subquery, Sum
+from django.db.models import Count, Max, Model, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.aggregates import Aggregate
 
 from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from metrics.models import Question, Ranking, RecountItem, ReportingPeriod
+from metrics.queries.prepared import answer
 from metrics.queries.quality.facts import Column, column_of
 from metrics.queries.ranked import Reading
 from metrics.wording.numbers import ABSENT, Numbers
@@ -40,7 +41,7 @@ class Beside:
 def columns_of(ranking: Ranking) -> dict[int, Column]:
     """Region id → the column as things stand now. Kept until a figure, a question or a recount of
     the campaign changes: a page with all places is looked at more often than that."""
-    key = f"quality-column:{ranking.pk}:{_stamp(ranking.campaign)}"
+    key = f"quality-column:{ranking.pk}:{stamp_of(ranking.campaign)}"
     found: dict[int, Column] | None = cache.get(key)
     if found is None:
         found = column_for(ranking)
@@ -55,19 +56,23 @@ def column_for(ranking: Ranking) -> dict[int, Column]:
     return column_of(ranking.campaign, Month.of(ranking.month), regions)
 
 
-def _stamp(campaign: Campaign) -> str:
-    """All in one query. A version counts every step of a question; a month's, every figure."""
+def stamp_of(campaign: Campaign) -> str:
+    """Changes with everything that a quality column rests on, all in one query. A version counts
+    every step of a question; a month's, every figure."""
+    told = (campaign.terms_version, *answer(_rests_on, campaign.pk))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def _rests_on(campaign: int) -> QuerySet[Campaign, tuple[Any, ...]]:
     items = RecountItem.objects.filter(recount__campaign=OuterRef("pk")).order_by()
     counted = items.values("recount__campaign").annotate(found=Max("counted_at"))
-    parts = Campaign.objects.filter(pk=campaign.pk).values_list(
+    return Campaign.objects.filter(pk=campaign).values_list(
         _of(ReportingPeriod, Sum("figures_version")),
         _of(ReportingPeriod, Count("pk")),
         _of(Question, Count("pk")),
         _of(Question, Sum("version")),
         Subquery(counted.values("found")),
     )
-    told = (campaign.terms_version, *parts.get())
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
 def _of(model: type[Model], asked: Aggregate) -> Subquery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaigns.access import AnyUser, visible_regions
+from campaigns.access import AnyUser, sees_region, visible_regions
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
 from campaigns.terms import RankingState, State
@@ -33,7 +33,6 @@ class Scene:
     size: int  # how many regions have a place, whatever the choice leaves
     inside: str  # the name of the city that the rows are narrowed to, or ""
     names: dict[int, Named]  # by region id
-    seen: set[int]  # regions whose figures the user sees
     whole: Standing | None
     whole_book: Book
     earlier: Standing | None
@@ -75,7 +74,7 @@ class Scene:
         return Month.of(self.compared).chinese if self.compared else ""
 
     def sees(self, region: Region) -> bool:
-        return region.pk in self.seen
+        return sees_region(self.user, region)
 
     def explanation_url(self, region: Region, *, level: str = "", target: str = "") -> str:
         """The derivation of a region's standing, "" for whoever does not see its figures."""
@@ -122,7 +121,6 @@ def scene_of(
         size=sum(row.place is not None for row in rows),
         inside=_name_of(choice.within),
         names=names_of([row.region for row in rows], choice.campaign),
-        seen=set(visible_regions(user).values_list("pk", flat=True)),
         whole=whole,
         whole_book=Book(whole.ranking, numbers) if whole else book,
         earlier=_earlier(whole, compared) if whole else None,
@@ -147,7 +145,7 @@ def _whole(
     above = get_ranking_for(user, choice.campaign, choice.month, region.level)
     if above is None:
         return None
-    return above.standings.select_related("region", "ranking").filter(region=region).first()
+    return above.standings.select_related("region").filter(region=region).first()
 
 
 def _earlier(whole: Standing, month: int | None) -> Standing | None:
@@ -165,11 +163,14 @@ def _earlier(whole: Standing, month: int | None) -> Standing | None:
 def region_of(user: AnyUser, choice: Choice) -> Region:
     """What the board is about: the chosen city, else the campaign's own region, else the user's
     own. It is always one whose figures the user sees, as its amounts stand on the board."""
-    seen = visible_regions(user).filter(path__startswith=choice.campaign.region.path)
-    wanted = [choice.within, choice.campaign.region.code]
-    found = {region.code: region for region in seen.filter(code__in=wanted)}
-    own = user.region if isinstance(user, User) and user.region else choice.campaign.region
-    return found.get(wanted[0]) or found.get(wanted[1]) or own
+    whole = choice.campaign.region
+    if choice.within:
+        inside = visible_regions(user).filter(path__startswith=whole.path)
+        if chosen := inside.filter(code=choice.within).first():
+            return chosen
+    if sees_region(user, whole):
+        return whole
+    return user.region if isinstance(user, User) and user.region else whole
 
 
 def changes(scene: Scene) -> list[tuple[str, State, State]]:

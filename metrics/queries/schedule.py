@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, administers, sees_drafts, visible_campaigns
+from campaigns.access import AnyUser, administers, campaigns_of, sees_drafts
 from campaigns.models import Campaign
 from campaigns.officers import posts_of
 from campaigns.terms import Job, Role, RunOutcome
@@ -95,7 +95,7 @@ def stopped(at: datetime) -> str:
 def followed_campaigns(user: AnyUser) -> list[Campaign]:
     """Campaigns whose timetable the user may look at: those kept or audited, and those of the
     system administrator's regions."""
-    found = [one for one in visible_campaigns(user) if sees_drafts(user, one)]
+    found = [one for one in campaigns_of(user) if sees_drafts(user, one)]
     posts = [post for post in posts_of(user) if post.role == Role.SYSTEM]
     if not posts:
         return found
@@ -112,7 +112,7 @@ def alarms_of(campaigns: Iterable[Campaign]) -> QuerySet[Alarm]:
 def notices(user: AnyUser, at: datetime) -> list[Notice]:
     """What an administrator should know before anything else: that the timetable stands still, and
     the open alarms of the campaigns kept. Nothing for anybody else."""
-    kept = [one for one in visible_campaigns(user) if administers(user, one)]
+    kept = [one for one in campaigns_of(user) if administers(user, one)]
     if not kept:
         return []
     page = reverse("schedule")

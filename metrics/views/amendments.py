@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -29,7 +30,7 @@ from metrics.queries.review import amendments as query
 from metrics.queries.review.queue import sheet_url
 from metrics.views.site import address_of, numbers
 
-NEW = "new-"
+NEW, WHY = "new-", "why-"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,8 +69,12 @@ def _posted(request: HttpRequest, user: User) -> HttpResponse:
         return redirect("amendments")
     granted = request.POST.get("do") == "approve"
     picked = [number for number in request.POST.getlist("pick") if is_key(number)]
-    rows = query.decidable(user).filter(pk__in=picked).order_by("pk")
-    done = sum(_decide(request, user, row, granted=granted) for row in rows)
+    rows = query.decidable(user).filter(pk__in=picked)
+    sheets = groupby(
+        rows.order_by("campaign", "region", "month", "pk"),
+        key=lambda row: (row.campaign_id, row.region_id, row.month),
+    )
+    done = sum(_decide(request, user, list(cells), granted=granted) for _, cells in sheets)
     if not done:
         if not picked:
             messages.error(request, "没有勾选任何一项。")
@@ -78,11 +83,11 @@ def _posted(request: HttpRequest, user: User) -> HttpResponse:
     return redirect("amendments")
 
 
-def _decide(request: HttpRequest, user: User, row: Amendment, *, granted: bool) -> int:
-    """Each for itself; what cannot be decided is named."""
+def _decide(request: HttpRequest, user: User, cells: Sequence[Amendment], *, granted: bool) -> int:
+    """The ticked cells of one sheet together; what cannot be decided is named."""
     try:
-        actions.decide(
-            asked=row,
+        done = actions.decide(
+            asked=cells,
             granted=granted,
             answer=request.POST.get("answer", ""),
             by=user,
@@ -90,9 +95,10 @@ def _decide(request: HttpRequest, user: User, row: Amendment, *, granted: bool) 
             address=address_of(request),
         )
     except EntryError as error:
-        messages.error(request, f"{row.region.short_name} {row.indicator.name}：{error}。")
+        named = "、".join(one.indicator.name for one in cells)
+        messages.error(request, f"{cells[0].region.short_name} {named}：{error}。")
         return 0
-    return 1
+    return len(done)
 
 
 def _withdraw(request: HttpRequest, user: User, number: str) -> None:
@@ -118,40 +124,60 @@ def amend(request: HttpRequest, campaign: str, month: str, region: str) -> HttpR
     if not isinstance(user, User) or not enters_for(user, found):
         raise PermissionDenied("更正由原填报单位申请")
     if request.method != "POST":
-        return _form(request, period, found, {}, {})
-    texts = {
-        key.removeprefix(NEW): text
-        for key, text in request.POST.items()
-        if key.startswith(NEW) and isinstance(text, str) and text.strip()
-    }
+        return _form(request, period, found, _Typed())
+    typed = _Typed(_told(request, NEW), _told(request, WHY))
     try:
         asked = actions.propose(
             period=period,
             region=found,
-            texts=texts,
-            reason=request.POST.get("reason", ""),
+            texts=typed.texts,
+            reason=actions.Why(request.POST.get("reason", ""), typed.said),
             by=user,
             at=timezone.now(),
             address=address_of(request),
         )
     except EntryError as error:
-        wrong = error.cells if isinstance(error, actions.CellsError) else {}
-        messages.error(request, f"没有提交：{error}。" if not wrong else _refused(wrong))
-        return _form(request, period, found, texts, wrong)
+        if isinstance(error, actions.CellsError):
+            typed.wrong, typed.asked = error.cells, error.asked
+        if isinstance(error, actions.QuestionsError):
+            typed.asked = error.cells
+        messages.error(request, _refused(error, typed))
+        return _form(request, period, found, typed)
     messages.success(request, f"已申请更正 {len(asked)} 格，等待上级审核；审核前仍用原数。")
     return redirect("amendments")
 
 
-def _refused(wrong: Mapping[str, str]) -> str:
-    return f"没有提交：{len(wrong)} 格有问题，见各格下面的说明。改好后再提交，其余的不用重填。"
+@dataclass(slots=True)
+class _Typed:
+    """What was sent, and what was said against it; all by indicator code."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+
+
+def _told(request: HttpRequest, prefix: str) -> dict[str, str]:
+    return {
+        key.removeprefix(prefix): text
+        for key, text in request.POST.items()
+        if key.startswith(prefix) and isinstance(text, str) and text.strip()
+    }
+
+
+def _refused(error: EntryError, typed: _Typed) -> str:
+    if typed.wrong:
+        return (
+            f"没有提交：{len(typed.wrong)} 格有问题，见各格下面的说明。"
+            "改好后再提交，其余的不用重填。"
+        )
+    if typed.asked:
+        return f"没有提交：{len(typed.asked)} 处需要说明，写在各格下面，或者改数，然后再提交。"
+    return f"没有提交：{error}。"
 
 
 def _form(
-    request: HttpRequest,
-    period: ReportingPeriod,
-    region: Region,
-    texts: Mapping[str, str],
-    wrong: Mapping[str, str],
+    request: HttpRequest, period: ReportingPeriod, region: Region, typed: _Typed
 ) -> HttpResponse:
     submission = submission_of(period, region)
     approved = submission is not None and submission.state == SubmissionState.APPROVED
@@ -162,33 +188,32 @@ def _form(
         "demonstration": period.demonstration,
         "sheet_url": sheet_url(period, region),
         "reason": request.POST.get("reason", ""),
-        "groups": _groups(sheet_of(submission), texts, wrong) if submission and approved else [],
+        "groups": _groups(sheet_of(submission), typed) if submission and approved else [],
     }
     return render(request, "metrics/review/amend.html", context)
 
 
-def _groups(
-    sheet: Sheet, texts: Mapping[str, str], wrong: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def _groups(sheet: Sheet, typed: _Typed) -> list[dict[str, Any]]:
     waiting = query.asked_of(sheet.region.pk, sheet.period.month, numbers())
     return [
         {
             "name": name,
             "rows": [
                 {
-                    "code": one.indicator.code,
+                    "code": code,
                     "name": one.indicator.name,
                     "unit": one.indicator.unit,
                     "meaning": one.indicator.meaning,
-                    "now": said_words(
-                        sheet.typed[one.indicator.code], one.indicator.decimals, numbers()
-                    )
+                    "now": said_words(sheet.typed[code], one.indicator.decimals, numbers())
                     or MISSING,
-                    "waiting": waiting.get(one.indicator.code, ""),
-                    "text": texts.get(one.indicator.code, ""),
-                    "wrong": wrong.get(one.indicator.code, ""),
+                    "waiting": waiting.get(code, ""),
+                    "text": typed.texts.get(code, ""),
+                    "wrong": typed.wrong.get(code, ""),
+                    "asked": typed.asked.get(code, ""),
+                    "why": typed.said.get(code, ""),
                 }
                 for one in together
+                for code in [one.indicator.code]
             ],
         }
         for name, together in groupby(sheet.counted, key=lambda one: one.category)

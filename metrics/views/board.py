@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,11 +20,13 @@ from campaigns.terms import RankingState
 from metrics.actions.ranking import stale_months
 from metrics.models import Ranking
 from metrics.queries.board import choosing
-from metrics.queries.board.stamp import stamp
 from metrics.queries.levels import level_word
 from metrics.queries.ranking import Choice, campaign_of, get_ranking_for, heading
 from metrics.queries.scene import region_of, scene_of
+from metrics.queries.stamp import stamp
+from metrics.queries.unsettled import keys_of, unsettled
 from metrics.views.panels import charts, panels
+from metrics.views.screens import kept
 from metrics.views.site import numbers
 
 
@@ -52,9 +54,8 @@ def board(request: HttpRequest) -> HttpResponse:
 def _screen(request: HttpRequest, choice: Choice, ranking: Ranking, show: str) -> SafeString:
     """Everything below the choices. It is the same until something it rests on changes, so it is
     kept as it was written."""
-    kept, key = caches["screens"], stamp(request.user, choice, show)
-    text: str | None = kept.get(key)
-    if text is None:
+
+    def draw() -> str:
         scene = scene_of(request.user, choice, ranking, numbers())
         context = {
             **panels(scene, show),
@@ -63,8 +64,9 @@ def _screen(request: HttpRequest, choice: Choice, ranking: Ranking, show: str) -
             "demonstration": ranking.demonstration,
             "ranking_url": choice.ranking_url(),
         }
-        text = render_to_string("metrics/board/screen.html", context, request)
-        kept.set(key, text)
+        return render_to_string("metrics/board/screen.html", context, request)
+
+    text = kept(stamp(request.user, choice, show), draw, size=len)
     return mark_safe(text)  # noqa: S308 (a rendered template)
 
 
@@ -83,9 +85,16 @@ def _around(request: HttpRequest, choice: Choice, ranking: Ranking) -> dict[str,
         "level": choice.level,
         "can_publish": can_publish,
         "stale": can_publish and choice.month in stale_months(campaign),
+        "unsettled": _unsettled(choice) if can_publish else None,
         "publish_url": reverse("publish", args=[campaign.code, str(choice.month)]),
         "wall_url": choice.wall_url(),
     }
+
+
+def _unsettled(choice: Choice) -> dict[str, Any]:
+    """What may still change the month, and the keys that its publisher says he knows of."""
+    found = unsettled(choice.campaign, choice.month, timezone.now())
+    return {"words": [one.words for one in found], "keys": " ".join(keys_of(found))}
 
 
 def _shown(code: str, ranking: Ranking) -> str:

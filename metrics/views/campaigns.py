@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from campaigns.access import get_campaign_for, visible_campaigns
+from campaigns.access import campaigns_of, get_campaign_for
 from campaigns.models import Campaign, Operation, Phase
 from campaigns.periods import Month
 from metrics.charts.chart import Chart
@@ -49,7 +49,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     month = _month(found, held)
     context = {
         "campaign": found,
-        "others": [row for row in visible_campaigns(request.user) if row.pk != found.pk],
+        "others": [row for row in campaigns_of(request.user) if row.pk != found.pk],
         "document_url": query.document_url(found.document.code),
         "derived": derived_words(found.derived),
         "words": query.time_words(found, phases, operations, held.month if held else None, today),

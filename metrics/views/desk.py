@@ -15,7 +15,7 @@ from metrics.actions.entry import reminders
 from metrics.queries.board.glance import glance
 from metrics.queries.desk.accountability import accountability
 from metrics.queries.desk.bulletins import bulletins
-from metrics.queries.desk.deciding import deciding, late
+from metrics.queries.desk.deciding import deciding, late, reviewed_by
 from metrics.queries.desk.duties import duties
 from metrics.queries.desk.keeping import keeping
 from metrics.queries.desk.locked import locked
@@ -39,7 +39,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     user = request.user
     if posts_of(user) and not desks_of(user):  # whoever only keeps the system has no desk
         return redirect("accounts")
-    sections = [owing(user, at), deciding(user, at), late(user, at)]
+    reviewed = reviewed_by(user, at)
+    sections = [owing(user, at), deciding(user, at, reviewed), late(at, reviewed)]
     sections += [duties(user, at), locked(user, at), accountability(user, at), bulletins(user)]
     sections += [rectification(user, at), quality(user, at), keeping(user, at)]
     found = [section for section in sections if section]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.access import get_campaign_for, get_region_for, visible_campaigns
+from campaigns.access import campaigns_of, get_campaign_for, get_region_for
 from campaigns.duties import Standing
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
@@ -59,7 +59,7 @@ def duties(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def _choices(request: HttpRequest, asked: Asked, today: date) -> dict[str, Any]:
-    campaigns = [one for one in visible_campaigns(request.user) if duties_of(one)]
+    campaigns = [one for one in campaigns_of(request.user) if duties_of(one)]
     return {
         "campaigns": [
             {

@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import (
+    campaigns_of,
     desks_of,
     get_campaign_for,
     require_administrator,
-    visible_campaigns,
 )
 from campaigns.models import Campaign
 from campaigns.periods import Month
@@ -26,6 +28,7 @@ from campaigns.terms import Cohort, Level
 from metrics.actions import ranking as actions
 from metrics.charts.chart import Chart
 from metrics.frames.missing import missing_in
+from metrics.models import Ranking
 from metrics.queries import ranked as query
 from metrics.queries.briefing import briefing
 from metrics.queries.charts.bands import band_chart
@@ -34,11 +37,22 @@ from metrics.queries.charts.spread import score_chart
 from metrics.queries.choosing import level_options, month_options
 from metrics.queries.editions import steps
 from metrics.queries.ranked import Reading
-from metrics.queries.ranking import Choice, campaign_of, heading, links_for, months_of
-from metrics.queries.ranking_quality import with_quality
+from metrics.queries.ranking import (
+    Choice,
+    campaign_of,
+    cities_of,
+    get_ranking_for,
+    heading,
+    links_for,
+    months_of,
+)
+from metrics.queries.ranking_quality import stamp_of, with_quality
+from metrics.queries.stamp import stamp
+from metrics.views.screens import kept
 from metrics.views.site import address_of, numbers
 
 _FEW = 20  # so many regions can be told apart one by one
+_NO_MONTH = "没有这个月的排名"
 
 
 @require_safe
@@ -59,30 +73,48 @@ def rankings(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ranking(request: HttpRequest, campaign: str, month: str, level: str) -> HttpResponse:
     """``?within=``, ``?cohort=`` and ``?category=`` narrow what is shown."""
-    page = reading_for(request, campaign, month, level)
-    choice = page.choice
+    choice = _choice(request, campaign, month, level)
+    found = get_ranking_for(request.user, choice.campaign, choice.month, choice.level)
+    if found is None:
+        raise Http404(_NO_MONTH)
+    seen = f"{stamp(request.user, choice, 'ranking')}:{stamp_of(choice.campaign)}:{found.pk}"
     context = {
         "campaign": choice.campaign,
         "choice": choice,
-        "ranking": heading(page.ranking),
-        "demonstration": page.ranking.demonstration,
+        "ranking": heading(found),
+        "demonstration": found.demonstration,
         "choices": _choices(request, choice),
-        "filters": _filters(page),
-        "scope": _scope(page),
+        "board_url": choice.url(),
+        "workbook_url": file_url("ranking_workbook", choice),
+        "paper_url": file_url("ranking_paper", choice),
+        **kept(seen, lambda: _drawn(request, choice, found), size=lambda drawn: len(drawn["body"])),
+    }
+    return render(request, "metrics/ranking/ranking.html", context)
+
+
+def _drawn(request: HttpRequest, choice: Choice, ranking: Ranking) -> dict[str, Any]:
+    """What stays the same until something it rests on changes: the tables and charts as they are
+    written, and the ways to narrow them."""
+    page = query.reading_of(request.user, choice, ranking, numbers())
+    charts, scope = _charts(request, page), _scope(page)
+    context = {
+        "choice": choice,
+        "ranking": heading(ranking),
+        "demonstration": ranking.demonstration,
+        "secrecy_mark": settings.SECRECY_MARK,
+        "scope": scope,
         "briefing": briefing(page),
         "rows": _rows(page),
         "improvements": [] if choice.category else query.improvement_rows(page),
         "unranked": query.unranked_rows(page, missing_cells(page)),
-        "categories": query.categories_of(page.book, level),
+        "categories": query.categories_of(page.book, choice.level),
         "targets": page.targets if choice.category else [],
         "has_cities": any(named.city for named in page.names.values()),
         "step": _step(request, page),
-        "board_url": choice.url(),
-        "charts": _charts(request, page),
-        "workbook_url": file_url("ranking_workbook", choice),
-        "paper_url": file_url("ranking_paper", choice),
+        "charts": charts,
     }
-    return render(request, "metrics/ranking/ranking.html", context)
+    body = render_to_string("metrics/ranking/_body.html", context)
+    return {"body": body, "has_charts": bool(charts), "filters": _filters(page), "scope": scope}
 
 
 def _rows(page: Reading) -> list[dict[str, Any]]:
@@ -93,14 +125,18 @@ def _rows(page: Reading) -> list[dict[str, Any]]:
 
 def reading_for(request: HttpRequest, campaign: str, month: str, level: str) -> Reading:
     """The ranking that an address names, narrowed as it asks; a stranger gets 404."""
+    choice = _choice(request, campaign, month, level)
+    page = query.reading(request.user, choice, numbers())
+    if page is None:
+        raise Http404(_NO_MONTH)
+    return page
+
+
+def _choice(request: HttpRequest, campaign: str, month: str, level: str) -> Choice:
     found = get_campaign_for(request.user, campaign)
     if level not in found.report_levels:
         raise Http404("没有这个层级的排名")
-    choice = query.choice_of(found, month_asked(month), level, request.GET.dict())
-    page = query.reading(request.user, choice, numbers())
-    if page is None:
-        raise Http404("没有这个月的排名")
-    return page
+    return query.choice_of(found, month_asked(month), level, request.GET.dict())
 
 
 def missing_cells(page: Reading) -> dict[str, list[str]]:
@@ -141,7 +177,7 @@ def _choices(request: HttpRequest, choice: Choice) -> dict[str, Any]:
             "url": f"{reverse('rankings')}?{urlencode({'campaign': row.code})}",
             "current": row.pk == choice.campaign.pk,
         }
-        for row in visible_campaigns(request.user)
+        for row in campaigns_of(request.user)
     ]
     known = months_of(request.user, choice.campaign)
     levels = choice.campaign.report_levels
@@ -158,7 +194,7 @@ def _filters(page: Reading) -> list[dict[str, Any]]:
     """Ways to narrow the list: one city, one cohort, one category."""
     choice = page.choice
     groups = [
-        _filter("within", "所在地", [(row.code, row.short_name) for row in query.cities_of(page)]),
+        _filter("within", "所在地", [(row.code, row.short_name) for row in cities_of(page.choice)]),
         _filter("cohort", "分序列", Cohort.choices() if choice.level == Level.COUNTY else []),
         _filter("category", "分类", query.categories_of(page.book, choice.level).items()),
     ]
@@ -192,7 +228,7 @@ def _scope(page: Reading) -> dict[str, str]:
     """What the list holds, and within what its first column of places is counted."""
     choice = page.choice
     if choice.within:
-        cities = {row.code: row.short_name for row in query.cities_of(page)}
+        cities = {row.code: row.short_name for row in cities_of(page.choice)}
         city = cities.get(choice.within, "")
         return {"words": f"{city}所属", "place": f"{city}内"}
     if choice.cohort:
@@ -220,6 +256,7 @@ def publish(request: HttpRequest, campaign: str, month: str) -> HttpResponse:
             by=by,
             at=timezone.now(),
             address=address_of(request),
+            despite=request.POST.get("despite", "").split(),
         )
     except actions.NotReadyError as error:
         messages.error(request, str(error))

@@ -94,10 +94,34 @@ def _queue_posted(request: HttpRequest, period: ReportingPeriod) -> HttpResponse
     if chased := request.POST.get("remind"):
         rows = found.missing if chased == "all" else _asked(found, chased)
         _remind(request, user, period, [region for region, _ in rows])
-    else:
-        wanted = set(request.POST.getlist("region"))
-        _approve_many(request, user, period, [r for r in found.regions if r.code in wanted])
+        return redirect(choosing.queue_url(period))
+    wanted = set(request.POST.getlist("region"))
+    regions = [region for region in found.regions if region.code in wanted]
+    waiting = {row.region_id for row in found.waiting}
+    if "sure" not in request.POST and any(region.pk in waiting for region in regions):
+        return _ask_once_more(request, found, regions)
+    _approve_many(request, user, period, regions)
     return redirect(choosing.queue_url(period))
+
+
+def _ask_once_more(request: HttpRequest, found: query.Queue, regions: list[Region]) -> HttpResponse:
+    """How many sheets of whom would be approved, with what remarks; nothing is done yet."""
+    wanted = {region.code for region in regions}
+    every = query.waiting_rows(request.user, found, numbers(), timezone.now())
+    rows = [row for row in every if row["code"] in wanted]
+    there = {row["code"] for row in rows}
+    context = {
+        "campaign": found.period.campaign,
+        "month_label": Month.of(found.period.month).chinese,
+        "demonstration": found.period.demonstration,
+        "form_url": choosing.queue_url(found.period),
+        "rows": rows,
+        "striking": sum(len(row["striking"]) for row in rows),
+        "with_striking": sum(bool(row["striking"]) for row in rows),
+        "own": sum(row["is_author"] for row in rows),
+        "gone": "、".join(one.short_name for one in regions if one.code not in there),
+    }
+    return render(request, "metrics/review/approve_many.html", context)
 
 
 def _asked(found: query.Queue, code: str) -> list[tuple[Region, Submission | None]]:

@@ -85,6 +85,9 @@ _STATIONS = {
         "quality_indicator",
         "quality_recount",
         "quality_recount_upload",
+        "quality_hand",
+        "quality_hand_upload",
+        "quality_draw",
     },
     "entry": {"entry", "sheet", "sheets", "cell_history", "amend", "upload"},
     "review": {"review", "review_sheet", "amendments", "periods", "history_import"},
@@ -132,7 +135,7 @@ def _menu(request: HttpRequest, here: str | None) -> list[dict[str, Any]]:
         ("trial", "试算", tries_any(request.user) if roles else False),
         ("accounts", "账号", bool(posts)),
         ("schedule", "定时任务", any(post.role == Role.SYSTEM for post in posts)),
-        ("state", "运行状况", any(post.role == Role.SYSTEM for post in posts)),
+        ("state", "运行状况", any(post.role in {Role.SYSTEM, Role.AUDITOR} for post in posts)),
         ("audit", "审计", hasattr(request, "user") and audits(request.user)),
     ]
     return [

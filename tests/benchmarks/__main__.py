@@ -8,13 +8,14 @@ Totals and places are first compared with the floor's: a fast wrong ranking fail
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 
 from metrics.engine.attainment import judge
 from metrics.engine.exact import Whole
 from metrics.engine.frames import Cube, ordinal
-from metrics.engine.pipeline import compute
+from metrics.engine.pipeline import Result, compute
 from metrics.engine.ranking import competition
 from metrics.engine.rollup import carry, roll_up
 from metrics.engine.scoring import score
@@ -55,6 +56,12 @@ def rolled_up(country: Country) -> Cube:
     )
 
 
+def whole_result(country: Country, draws: int) -> Result:
+    """With all details; the sums that a record remembers from the round before are forgotten."""
+    record = replace(country.record)
+    return compute(country.definitions, record, level="county", month=country.month, draws=draws)
+
+
 def same_ranking(country: Country) -> str:
     """The checksum both agree on; ends the run when they do not."""
     expected = floor.checksum(*floor.kernel(floor.ready(country)))
@@ -83,17 +90,13 @@ def lines(scale: str) -> list[str]:
         SUMMED: lambda: floor.kernel(floor.ready(made)),
         "算法：汇总后的数值到名次": lambda: places_in_memory(made, rolled),
         "算法：数值到名次": lambda: figures_to_places(made),
-        "算法：全部明细，不含名次区间": lambda: compute(
-            made.definitions, made.record, level="county", month=made.month, draws=1
-        ),
+        "算法：全部明细，不含名次区间": lambda: whole_result(made, 1),
     }
     measured, calm = steady(steps, SUMMED)
     banded, _ = steady(
         {
             "只抽随机数": lambda: bare_draws(counties),
-            "算法：全部明细和2000次抽样的名次区间": lambda: compute(
-                made.definitions, made.record, level="county", month=made.month
-            ),
+            "算法：全部明细和2000次抽样的名次区间": lambda: whole_result(made, DRAWS),
         },
         "只抽随机数",
         3,

@@ -78,7 +78,7 @@ def country(scale: str | Scale, *, years: int = YEARS, copies: int = 1) -> Count
     size = np.zeros(len(tree.codes))
     size[is_county] = sizes(int(is_county.sum()), random)
     values = _values(codes, size, random, years)
-    reported = np.broadcast_to(is_county, values.shape).astype(np.int32).copy()
+    reported = np.broadcast_to(is_county, values.shape).astype(np.int8).copy()
     first = FIRST_YEAR + YEARS - years
     judged = (MONTH // 100 - first) * 12 + MONTH % 100 - 1
     gone = random.random((len(codes), len(tree.codes))) < MISSING
@@ -90,7 +90,7 @@ def country(scale: str | Scale, *, years: int = YEARS, copies: int = 1) -> Count
         regions=tree.codes,
         values=values,
         reported=reported,
-        due=np.broadcast_to(is_county, values.shape).astype(np.int32).copy(),
+        due=np.broadcast_to(is_county, values.shape).astype(np.int8).copy(),
         exempt=np.zeros(values.shape, dtype=np.bool_),
     )
     return Country(definitions, Record(cube, tree, pd.DataFrame(columns=SUCCESSIONS)), MONTH)

@@ -17,7 +17,9 @@ from metrics.queries.accountability.measures import visible_measures
 from metrics.queries.accountability.proposals import visible_proposals
 from metrics.queries.accountability.timeline import moment, name_of
 from metrics.queries.accountability.waiting import month_words, rung_word
+from metrics.queries.heirs import merged_into
 from metrics.wording.accountability.standing import Stage, stage
+from metrics.wording.boundaries import merged_words
 from metrics.wording.days import dated, left_words
 
 
@@ -68,9 +70,20 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Measures of a region that is part of this one by now; ``words`` says since when."""
+
+    code: str
+    name: str
+    words: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     running: list[Line]
     past: list[Line]
+    earlier: list[Earlier]
     decided: list[Decided]
     praise: list[Praise]
     problems: list[Problem]
@@ -78,8 +91,8 @@ class Record:
     demonstration: bool
 
     def __bool__(self) -> bool:
-        parts = (self.running, self.past, self.decided, self.praise, self.problems, self.duties)
-        return any(parts)
+        measures = (self.running, self.past, self.earlier)
+        return any((*measures, self.decided, self.praise, self.problems, self.duties))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +135,7 @@ def record_of(user: AnyUser, campaign: Campaign, region: Region, today: date) ->
     return Record(
         running=[line for line in lines if not line.ended],
         past=[line for line in lines if line.ended],
+        earlier=_earlier(user, campaign, region, today),
         decided=_decided(user, campaign, region),
         praise=praise_of(campaign, region),
         problems=_problems(campaign, region, today),
@@ -130,6 +144,16 @@ def record_of(user: AnyUser, campaign: Campaign, region: Region, today: date) ->
             campaign=campaign, region=region, demonstration=True
         ).exists(),
     )
+
+
+def _earlier(user: AnyUser, campaign: Campaign, region: Region, today: date) -> list[Earlier]:
+    """By the same permission as any other measure: of another region's the public ones."""
+    found = []
+    for row in merged_into(region):
+        if lines := lines_of(user, campaign, row.predecessor, today):
+            words = merged_words(row.predecessor.name, row.successor.name, row.month, row.kind)
+            found.append(Earlier(row.predecessor.code, row.predecessor.name, words, lines))
+    return found
 
 
 def _decided(user: AnyUser, campaign: Campaign, region: Region) -> list[Decided]:

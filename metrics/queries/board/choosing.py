@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from campaigns.access import AnyUser, visible_campaigns
+from campaigns.access import AnyUser, campaigns_of
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
 from campaigns.queries.regions import valid_at
@@ -80,7 +80,7 @@ def choices(user: AnyUser, choice: Choice, address: Address) -> Options:
                 "url": f"{reverse('board')}?{urlencode({'campaign': row.code})}",
                 "current": row.pk == choice.campaign.pk,
             }
-            for row in visible_campaigns(user)
+            for row in campaigns_of(user)
         ],
         **month_options(
             months_of(user, choice.campaign), choice.month, lambda month: address(month=str(month))

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from campaigns.access import AnyUser, visible_campaigns
+from campaigns.access import AnyUser, campaigns_of
 from metrics.queries.accountability import waiting
 from metrics.queries.desk.tasks import Section
 
 
 def accountability(user: AnyUser, at: datetime) -> Section | None:
     """None for whom nothing waits. Four queries besides the campaigns, however many there are."""
-    campaigns = list(visible_campaigns(user))
+    campaigns = list(campaigns_of(user))
     if not campaigns:
         return None
     today = timezone.localdate(at)

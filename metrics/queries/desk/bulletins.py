@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from campaigns.access import AnyUser, visible_campaigns
+from campaigns.access import AnyUser, campaigns_of
 from metrics.queries.bulletin.waiting import to_acknowledge, to_keep
 from metrics.queries.desk.tasks import Section
 
 
 def bulletins(user: AnyUser) -> Section | None:
     """None for whom nothing waits."""
-    campaigns = list(visible_campaigns(user))
+    campaigns = list(campaigns_of(user))
     tasks = [task for one in campaigns for task in to_acknowledge(user, one)]
     tasks += [task for one in campaigns for task in to_keep(user, one)]
     return Section("bulletins", "通报", tasks) if tasks else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, administers, reviewed_regions, visible_campaigns
+from campaigns.access import AnyUser, administers, campaigns_of, reviewed_regions
 from campaigns.models import Campaign, User
 from campaigns.terms import AmendmentState
 from metrics.models import Amendment, Reopening, ReportingPeriod
@@ -25,12 +26,26 @@ from metrics.wording.times import clock, remaining, reopened
 NEAR = timedelta(days=2)
 
 
-def deciding(user: AnyUser, at: datetime) -> Section | None:
-    """Sheets, corrections and reopenings to decide on; None for somebody who decides on nothing."""
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What somebody decides on: campaigns, and the sheets of the months that take reports now."""
+
+    campaigns: list[Campaign]
+    queues: list[Queue]
+
+
+def reviewed_by(user: AnyUser, at: datetime) -> Reviewed:
+    """Read once for both sections below."""
     campaigns = reviewed_campaigns(user)
+    months = open_months(user, campaigns, at) if campaigns else []
+    return Reviewed(campaigns, [queue_of(user, period) for period in months])
+
+
+def deciding(user: AnyUser, at: datetime, reviewed: Reviewed) -> Section | None:
+    """Sheets, corrections and reopenings to decide on; None for somebody who decides on nothing."""
+    campaigns, queues = reviewed.campaigns, reviewed.queues
     if not campaigns:
         return None
-    queues = [queue_of(user, period) for period in open_months(user, campaigns, at)]
     tasks = [task for queue in queues for task in _waiting(queue, at)]
     tasks += _amendments(user, campaigns) + _reopenings(user, at) + _imports(user)
     return Section("deciding", "等我审核的", tasks, "" if tasks else _nothing(queues))
@@ -97,24 +112,29 @@ def _pressing(period: ReportingPeriod, at: datetime) -> str:
     return ""
 
 
-def late(user: AnyUser, at: datetime) -> Section | None:
+def late(at: datetime, reviewed: Reviewed) -> Section | None:
     """Regions below that have not handed in, with one press to chase them all."""
-    tasks = []
-    for period in open_months(user, reviewed_campaigns(user), at):
-        queue = queue_of(user, period)
+    tasks, below = [], False
+    for queue in reviewed.queues:
         rows = [row for row in missing_rows(queue, at) if row["open"]]
         if rows:
             tasks.append(_late(queue, rows, at))
-    return Section("late", "下级未报的", tasks) if tasks else None
+            below = below or any(row["code"] != queue.period.campaign.region.code for row in rows)
+    return Section("late", "下级未报的" if below else "本级未报的", tasks) if tasks else None
 
 
 def _late(queue: Queue, rows: list[dict[str, Any]], at: datetime) -> Task:
-    names = [row["name"] for row in rows]
+    """The campaign's own region reports too, but it is nobody's below: it is named apart."""
+    own = queue.period.campaign.region
+    names = [row["name"] for row in rows if row["code"] != own.code]
+    every = sum(region.pk != own.pk for region in queue.regions)
     chased = all(row["chased"] for row in rows)
     again = [row["again"] for row in rows if row["again"]]
     due = min(again) if again else queue.period.due_at
     open_now = due is not None and due > at
-    facts = [f"{len(names)} / {len(queue.regions)} 个地区未报：{listed(names)}"]
+    facts = [f"{len(names)} / {every} 个地区未报：{listed(names)}"] if names else []
+    if len(names) < len(rows):
+        facts.append(f"本级（{own.short_name}）{'也' if names else ''}未报")
     if due and again:
         facts.append(reopened(timezone.localtime(due), at))
     elif due and open_now:
@@ -150,7 +170,7 @@ def _amendments(user: AnyUser, campaigns: list[Campaign]) -> list[Task]:
 
 def _reopenings(user: AnyUser, at: datetime) -> list[Task]:
     """Reopenings that another administrator has asked for."""
-    kept = [one for one in visible_campaigns(user) if administers(user, one)]
+    kept = [one for one in campaigns_of(user) if administers(user, one)]
     rows = Reopening.objects.filter(period__campaign__in=kept, approved_by=None, ends_at__gt=at)
     if isinstance(user, User):
         rows = rows.exclude(asked_by=user)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, administers, entered_regions, visible_campaigns
+from campaigns.access import AnyUser, administers, campaigns_of, entered_regions
 from campaigns.duties import NEAR_DAYS, Standing, Stretch
 from campaigns.models import Campaign, Region
 from campaigns.queries.frequency import Duty, duties_of, judged
@@ -26,7 +26,7 @@ def duties(user: AnyUser, at: datetime) -> Section | None:
     today = timezone.localdate(at)
     tasks = [
         task
-        for campaign in visible_campaigns(user)
+        for campaign in campaigns_of(user)
         if campaign.starts_on <= today <= campaign.ends_on
         for task in _of_campaign(user, campaign, today)
     ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, administers, visible_campaigns
+from campaigns.access import AnyUser, administers, campaigns_of
 from campaigns.models import Campaign
 from campaigns.periods import Month
 from campaigns.terms import PeriodState, RankingState, SubmissionState
@@ -23,7 +23,7 @@ from metrics.wording.times import clock, remaining
 
 def keeping(user: AnyUser, at: datetime) -> Section | None:
     """None for somebody who keeps no campaign."""
-    kept = [one for one in visible_campaigns(user) if administers(user, one)]
+    kept = [one for one in campaigns_of(user) if administers(user, one)]
     if not kept:
         return None
     tasks = [task for one in kept for task in _of(one, at)]

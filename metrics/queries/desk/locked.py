@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from campaigns.access import AnyUser, visible_campaigns
+from campaigns.access import AnyUser, campaigns_of
 from campaigns.models import Region
 from campaigns.periods import Month
 from metrics.models import ReportingPeriod
@@ -19,7 +19,7 @@ from metrics.wording.reminders import listed
 
 def locked(user: AnyUser, at: datetime) -> Section | None:
     """None where the last locks left nothing behind."""
-    periods = lately_locked(visible_campaigns(user), at)
+    periods = lately_locked(campaigns_of(user), at)
     tasks = [_below(left) for left in left_behind(user, periods, at)]
     tasks += [task for period in periods for task in _own(user, period, at)]
     return Section("locked", "刚锁定的", tasks) if tasks else None

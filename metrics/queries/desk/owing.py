@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, entered_regions, visible_campaigns
+from campaigns.access import AnyUser, campaigns_of, entered_paths, entered_regions
 from campaigns.models import Region, User
 from campaigns.periods import Month
 from campaigns.queries.reporting import due_for
@@ -18,42 +18,75 @@ from campaigns.terms import AmendmentState, PeriodState, SubmissionState, Verb
 from metrics.models import Amendment, Figure, Reopening, ReportingPeriod, Submission
 from metrics.queries.desk.tasks import Button, Section, Task, which
 from metrics.queries.entry.owed import HANDED_IN, reopened_until, takes_reports
-from metrics.queries.entry.sheets import own_regions, periods_to_fill, submissions_of
+from metrics.queries.entry.sheets import own_regions, periods_to_fill
 from metrics.wording.reminders import listed
 from metrics.wording.times import clock, remaining, reopened
 
 # An office that fills in for more regions than this gets one line a month and state.
 SINGLE = 6
 
+Sheets = Mapping[tuple[int, int], Submission]  # (period id, region id) → what has been begun
+# (month, region id) → codes of the indicators that some campaign's approved sheet has filled
+Carried = Mapping[tuple[int, int], set[str]]
+
 
 def owing(user: AnyUser, at: datetime) -> Section | None:
     """The sheets of open months; None for somebody who fills in none."""
-    tasks: list[Task] = []
-    has_sheets = False
-    for period in periods_to_fill(visible_campaigns(user), at):
-        mine = own_regions(user, period.campaign, Month.of(period.month))
-        regions = takes_reports(period, mine, at)
-        has_sheets = has_sheets or bool(regions)
-        tasks += _of_month(period, regions, at)
-    if not has_sheets:
+    months: dict[ReportingPeriod, list[Region]] = {}
+    if entered_paths(user):
+        for period in periods_to_fill(campaigns_of(user), at):
+            mine = own_regions(user, period.campaign, Month.of(period.month))
+            months[period] = takes_reports(period, mine, at)
+    if not any(months.values()):
         return None
+    begun = _begun(months)
+    owed = {period: _not_handed_in(period, of, begun) for period, of in months.items()}
+    carried = _carried({period: of for period, of in owed.items() if len(of) <= SINGLE})
+    tasks = [
+        task for period, of in owed.items() for task in _of_month(period, of, begun, carried, at)
+    ]
     done = "本月应报的都已提交，审核结果会出现在这里。"
     return Section("owing", "我要填报的", tasks, "" if tasks else done)
 
 
-def _of_month(period: ReportingPeriod, regions: Sequence[Region], at: datetime) -> list[Task]:
-    begun = submissions_of(period, regions)
-    open_ones = [
-        region
-        for region in regions
-        if region.pk not in begun or begun[region.pk].state not in HANDED_IN
-    ]
-    again = reopened_until(period, open_ones, at)
-    if len(open_ones) > SINGLE:
-        return [_together(period, open_ones, begun, again, at)]
-    rows = [
-        _one(period, region, begun.get(region.pk), again.get(region.pk), at) for region in open_ones
-    ]
+def _begun(months: Mapping[ReportingPeriod, Sequence[Region]]) -> Sheets:
+    """What has been begun of all months, in one question."""
+    regions = {region.pk for of in months.values() for region in of}
+    rows = Submission.objects.filter(period__in=list(months), region__in=regions)
+    return {(row.period_id, row.region_id): row for row in rows}
+
+
+def _not_handed_in(
+    period: ReportingPeriod, regions: Sequence[Region], begun: Sheets
+) -> list[Region]:
+    there = [(region, begun.get((period.pk, region.pk))) for region in regions]
+    return [region for region, row in there if row is None or row.state not in HANDED_IN]
+
+
+def _carried(months: Mapping[ReportingPeriod, Sequence[Region]]) -> Carried:
+    """What is approved of these months already, in one question."""
+    regions = {region.pk for of in months.values() for region in of}
+    numbers = {period.month for period, of in months.items() if of}
+    found: dict[tuple[int, int], set[str]] = {}
+    rows = Figure.objects.filter(month__in=numbers, region__in=regions)
+    for month, region, code in rows.values_list("month", "region_id", "indicator__code"):
+        found.setdefault((month, region), set()).add(code)
+    return found
+
+
+def _of_month(
+    period: ReportingPeriod,
+    owed: Sequence[Region],
+    sheets: Sheets,
+    carried: Carried,
+    at: datetime,
+) -> list[Task]:
+    """``owed``: the regions whose sheet of the month is not handed in."""
+    begun = {one.pk: row for one in owed if (row := sheets.get((period.pk, one.pk)))}
+    again = reopened_until(period, owed, at)
+    if len(owed) > SINGLE:
+        return [_together(period, owed, begun, again, at)]
+    rows = [_one(period, one, begun.get(one.pk), again.get(one.pk), carried, at) for one in owed]
     return sorted(rows, key=lambda task: not task.said)
 
 
@@ -62,6 +95,7 @@ def _one(
     region: Region,
     submission: Submission | None,
     again: datetime | None,
+    carried: Carried,
     at: datetime,
 ) -> Task:
     """One sheet; ``again`` is the end of the reopening that lets the region in."""
@@ -73,7 +107,7 @@ def _one(
         facts=[
             period.campaign.name,
             "已退回" if returned else "已开始" if begun else "未开始",
-            _left(period, region, submission),
+            _left(period, region, submission, carried.get((period.month, region.pk), set())),
             *_deadline(_end(period, submission), again, at),
         ],
         flag="" if again else _overdue(_end(period, submission), at),
@@ -85,16 +119,15 @@ def _one(
     )
 
 
-def _left(period: ReportingPeriod, region: Region, submission: Submission | None) -> str:
+def _left(
+    period: ReportingPeriod, region: Region, submission: Submission | None, carried: set[str]
+) -> str:
     """How many cells that have to be filled in are still empty."""
     due = due_for(period.campaign, region, Month.of(period.month))
     asked = {one.indicator.code for one in due if one.indicator.mandatory}
     cells = submission.lines if submission else {}
     filled = {code for code, cell in cells.items() if cell.get("text")}
-    carried = Figure.objects.filter(
-        month=period.month, region=region, indicator__code__in=asked
-    ).values_list("indicator__code", flat=True)
-    left = len(asked - filled - set(carried))
+    left = len(asked - filled - carried)
     return f"还有 {left} 格未填" if left else "已填满，尚未提交"
 
 
@@ -162,12 +195,14 @@ def asked(user: AnyUser, at: datetime) -> list[Task]:
     """What the user handed in or asked for, and nobody has decided on."""
     if not isinstance(user, User):
         return []
+    if not entered_paths(user):
+        return _corrections(user)
     again = Reopening.objects.filter(ends_at__gt=at).values("period")
     rows = Submission.objects.filter(
         Q(period__state=PeriodState.OPEN) | Q(period__in=again),
         state=SubmissionState.SUBMITTED,
         region__in=entered_regions(user),
-        period__campaign__in=visible_campaigns(user),
+        period__campaign__in=campaigns_of(user),
     ).select_related("region", "period__campaign")
     waiting: dict[ReportingPeriod, list[Region]] = {}
     for row in rows.defer("lines").order_by("-period__month", "period", "region__code"):

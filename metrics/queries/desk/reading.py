@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from campaigns.access import AnyUser, visible_campaigns
-from campaigns.models import Campaign
+from campaigns.access import AnyUser, campaigns_of, sees_drafts
+from campaigns.models import Campaign, Region
 from campaigns.periods import Month
 from campaigns.terms import PeriodState
 from campaigns.timetable import timetable_of
-from metrics.models import ReportingPeriod
-from metrics.queries.board.choosing import choice_for
+from metrics.models import Ranking, ReportingPeriod
+from metrics.queries.board.choosing import own_level
 from metrics.queries.desk.tasks import Button, Section, Task
 from metrics.queries.entry.months import next_month
 from metrics.queries.ranking import (
@@ -25,38 +25,39 @@ from metrics.wording.times import clock
 
 def reading(user: AnyUser, at: datetime) -> Section:
     """One line a campaign: the way to its board, and what comes next."""
-    tasks = [_of(user, campaign, at) for campaign in visible_campaigns(user)]
+    tasks = [_of(user, campaign, at) for campaign in campaigns_of(user)]
     note = "" if tasks else "您的账号所在地区目前没有行动。请联系上级禁毒办管理员。"
     return Section("reading", "看板", tasks, note)
 
 
 def _of(user: AnyUser, campaign: Campaign, at: datetime) -> Task:
-    choice = choice_for(user, campaign, {})
-    newest = last_published(campaign, choice.level, before=999_912) if choice else None
+    level = own_level(user, campaign.report_levels)
+    newest = last_published(campaign, level, before=999_912)
     facts = [coming(campaign, at)]
-    if choice is None or newest is None:
+    if newest is None:
         return Task(campaign.name, ["还没有发布过月排名", *facts])
     month = Month.of(newest.month)
+    choice = Choice(campaign, month, level)
     published = timezone.localtime(newest.published_at) if newest.published_at else None
     told = f"最近发布：{month.chinese}排名"
     when = f"（{published.year}年{clock(published)} 发布）" if published else ""
     return Task(
         campaign.name,
-        [f"{told}{when}", *_own(user, Choice(campaign, month, choice.level)), *facts],
-        button=Button("看板", Choice(campaign, month, choice.level).url(), plain=True),
+        [f"{told}{when}", *_own(user, newest, choice), *facts],
+        button=Button("看板", choice.url(), plain=True),
     )
 
 
-def _own(user: AnyUser, choice: Choice) -> list[str]:
-    """Where the user's own region stands, if it is ranked."""
-    region = getattr(user, "region", None)
-    ranking = get_ranking_for(user, choice.campaign, choice.month, choice.level)
+def _own(user: AnyUser, published: Ranking, choice: Choice) -> list[str]:
+    """Where the user's own region stands, if it is ranked; whoever sees drafts, in the newest."""
+    region: Region | None = getattr(user, "region", None)
+    ranking: Ranking | None = published
+    if sees_drafts(user, choice.campaign):
+        ranking = get_ranking_for(user, choice.campaign, choice.month, choice.level)
     if region is None or ranking is None:
         return []
-    standing = ranking.standings.filter(region=region).only("place").first()
-    if standing is None or standing.place is None:
-        return []
-    return [f"{region.short_name}第 {standing.place} 名"]
+    place = ranking.standings.filter(region=region).values_list("place", flat=True).first()
+    return [f"{region.short_name}第 {place} 名"] if place is not None else []
 
 
 def coming(campaign: Campaign, at: datetime) -> str:

@@ -13,7 +13,7 @@ from campaigns.access import (
     AnyUser,
     administers,
     answers_for,
-    visible_campaigns,
+    campaigns_of,
     visible_regions,
 )
 from campaigns.models import Campaign
@@ -49,7 +49,7 @@ def _waiting(user: AnyUser, today: date) -> list[Rectification]:
     )
     rows = Rectification.objects.filter(
         asked,
-        campaign__in=visible_campaigns(user),
+        campaign__in=campaigns_of(user),
         region__in=visible_regions(user),
     ).select_related("campaign__region", "region__parent")
     reporter = Subquery(last.order_by("-number").values("by")[:1])

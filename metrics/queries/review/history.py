@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from campaigns.access import AnyUser, administers, visible_campaigns
+from campaigns.access import AnyUser, administers, campaigns_of
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
 from campaigns.queries.reporting import due_for, reporters
@@ -132,6 +132,6 @@ def waiting_for(user: AnyUser) -> QuerySet[HistoryImport]:
     """Imports of campaigns that the user keeps, uploaded by somebody else."""
     if not isinstance(user, User):
         return HistoryImport.objects.none()
-    kept = [one for one in visible_campaigns(user) if administers(user, one)]
+    kept = [one for one in campaigns_of(user) if administers(user, one)]
     rows = HistoryImport.objects.filter(campaign__in=kept, state=ImportState.PROPOSED)
     return rows.exclude(asked_by=user).select_related("campaign").defer("rows")

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, reviewed_regions, visible_campaigns
+from campaigns.access import AnyUser, campaigns_of, reviewed_regions
 from campaigns.models import Campaign, Indicator, Region, User
 from campaigns.periods import Month
 from campaigns.queries.duty import reporters_for
@@ -63,7 +63,7 @@ class Queue:
 
 def reviewed_campaigns(user: AnyUser) -> list[Campaign]:
     """The campaigns in which the user decides on somebody's sheets."""
-    return [one for one in visible_campaigns(user) if reviewed_regions(user, one).exists()]
+    return [one for one in campaigns_of(user) if reviewed_regions(user, one).exists()]
 
 
 def queue_of(user: AnyUser, period: ReportingPeriod) -> Queue:

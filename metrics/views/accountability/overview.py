@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from campaigns.access import AnyUser, answers_for, decides, sees_proposals, visible_campaigns
+from campaigns.access import AnyUser, answers_for, campaigns_of, decides, sees_proposals
 from campaigns.models import Campaign, User
 from campaigns.terms import Role
 from metrics.queries.accountability import waiting
@@ -88,5 +88,5 @@ def _campaigns(request: HttpRequest, chosen: Campaign) -> list[dict[str, Any]]:
             "url": f"{reverse('accountability')}?campaign={row.code}",
             "current": row.pk == chosen.pk,
         }
-        for row in visible_campaigns(request.user)
+        for row in campaigns_of(request.user)
     ]

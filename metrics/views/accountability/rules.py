@@ -58,6 +58,7 @@ def _version(
     context = {
         "told": query.told(shown),
         "is_draft": shown.state == LadderState.DRAFT,
+        "own_draft": draft is not None and draft.made_by_id == request.user.pk,
         "draft": draft,
         "live": live,
         "chance": chance_table(),

@@ -69,13 +69,22 @@ def section_shown(row: Section, bulletin: Bulletin, came: Typed | None, error: s
 
 def changes_shown(bulletin: Bulletin, came: Typed | None, error: str) -> Shown:
     """更正说明, which has no generated text beside it."""
-    text = came.text if came else bulletin.changes
+    return _alone("changes", "更正说明", bulletin.changes, came, error)
+
+
+def copies_shown(bulletin: Bulletin, came: Typed | None, error: str) -> Shown:
+    """抄送 in the imprint, one line, which nothing generates."""
+    return _alone("copies", "抄送", bulletin.content["copies"], came, error)
+
+
+def _alone(code: str, heading: str, now: str, came: Typed | None, error: str) -> Shown:
+    text = came.text if came else now
     return Shown(
-        code="changes",
-        heading="更正说明",
+        code=code,
+        heading=heading,
         generated=[],
         text=text,
-        seen=seal(bulletin.changes),
+        seen=seal(now),
         rows=_rows(text),
         edited=False,
         by="",
@@ -83,7 +92,7 @@ def changes_shown(bulletin: Bulletin, came: Typed | None, error: str) -> Shown:
         overtaken=[],
         left_out=False,
         blank=not text,
-        stands=bulletin.changes if came and came.overtaken else "",
+        stands=now if came and came.overtaken else "",
         error=error,
         tables=0,
         pictures=0,

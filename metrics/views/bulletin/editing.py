@@ -26,22 +26,29 @@ from metrics.actions.bulletin.errors import StaleError
 from metrics.actions.entry.errors import EntryError
 from metrics.forms.bulletin import Typed, typed
 from metrics.models import Bulletin, Section
-from metrics.models.bulletin import LONGEST_CHANGES, LONGEST_TEXT
+from metrics.models.bulletin import LONGEST_CHANGES, LONGEST_COPIES, LONGEST_TEXT
 from metrics.queries.bulletin.period import edition_url, url_of
 from metrics.queries.bulletin.reading import editions_of, outdated, signed_words
-from metrics.views.bulletin.drafts import changes_shown, section_shown
+from metrics.views.bulletin.drafts import changes_shown, copies_shown, section_shown
 from metrics.views.bulletin.reading import heading
 from metrics.views.bulletin.shown import is_demonstration
 from metrics.views.site import stamp
 
-CHANGES = "changes"
+# Texts of a draft that are no sections: 更正说明, and 抄送 in the imprint.
+CHANGES, COPIES = "changes", "copies"
 CONFLICT = 409
+_OTHERS = {CHANGES: "更正说明", COPIES: "抄送"}
+_EDITS: dict[str, Callable[..., Bulletin]] = {
+    CHANGES: actions.edit_changes,
+    COPIES: actions.edit_copies,
+}
 MEANT = "bulletin"  # the field that says into which draft something was typed
 
 
 @dataclass(slots=True)
 class Draft:
-    """A draft with what came back for it: code of a section (or ``changes``) → text, mistake."""
+    """A draft with what came back for it: code of a section (or ``changes``, ``copies``) → text,
+    mistake."""
 
     bulletin: Bulletin
     sections: list[Section]
@@ -85,11 +92,13 @@ def _page(request: HttpRequest, draft: Draft) -> HttpResponse:
         "changes": changes_shown(bulletin, draft.typed.get(CHANGES), draft.errors.get(CHANGES, ""))
         if bulletin.edition > 1
         else None,
+        "copies": copies_shown(bulletin, draft.typed.get(COPIES), draft.errors.get(COPIES, "")),
         "errors": len(draft.errors),
         "stale": draft.stale,
         "behind": bool(outdated([bulletin])),
         "longest": LONGEST_TEXT,
         "longest_changes": LONGEST_CHANGES,
+        "longest_copies": LONGEST_COPIES,
         "can_discard": bulletin.edition > 1,
         "urls": {"read": edition_url(bulletin), "sign": url_of(bulletin, "bulletin_sign")},
         "demonstration": is_demonstration(bulletin),
@@ -109,7 +118,7 @@ def _closed(request: HttpRequest, rows: list[Bulletin]) -> HttpResponse:
     asked = request.POST.get(MEANT, str(rows[0].pk))
     signed = [row for row in rows if str(row.pk) == asked]
     bulletin = (signed or rows)[0]
-    parts = {row.code: row.heading for row in bulletin.sections.all()} | {CHANGES: "更正说明"}
+    parts = {row.code: row.heading for row in bulletin.sections.all()} | _OTHERS
     left = []
     for code, words in parts.items():
         found = typed(request.POST, code, "")
@@ -153,8 +162,8 @@ def _save(request: HttpRequest, draft: Draft, by: User, *, skip: str) -> int:
     now = stamp(request, by)
     changed = _changed(request, draft, skip)
     with transaction.atomic():
-        for row in changed:
-            _save_one(draft, row, now)
+        for part in changed:
+            _save_one(draft, part, now)
         if draft.errors or draft.stale:
             transaction.set_rollback(True)
     if draft.stale:
@@ -162,33 +171,32 @@ def _save(request: HttpRequest, draft: Draft, by: User, *, skip: str) -> int:
     return len(changed)
 
 
-def _changed(request: HttpRequest, draft: Draft, skip: str) -> list[Section | None]:
-    """The sections that were changed; None stands for 更正说明."""
-    changed: list[Section | None] = []
-    for row in draft.sections:
-        found = typed(request.POST, row.code, row.text)
-        if found and found.changed and row.code != skip:
-            draft.typed[row.code] = found
-            changed.append(row)
-    found = typed(request.POST, CHANGES, draft.bulletin.changes)
-    if found and found.changed and draft.bulletin.edition > 1:
-        draft.typed[CHANGES] = found
-        changed.append(None)
+def _changed(request: HttpRequest, draft: Draft, skip: str) -> list[Section | str]:
+    """The sections that were changed, and by their codes the other texts."""
+    bulletin = draft.bulletin
+    parts: list[tuple[Section | str, str, str]] = [
+        (row, row.code, row.text) for row in draft.sections if row.code != skip
+    ]
+    if bulletin.edition > 1:
+        parts.append((CHANGES, CHANGES, bulletin.changes))
+    parts.append((COPIES, COPIES, bulletin.content["copies"]))
+    changed = []
+    for part, code, stands in parts:
+        found = typed(request.POST, code, stands)
+        if found and found.changed:
+            draft.typed[code] = found
+            changed.append(part)
     return changed
 
 
-def _save_one(draft: Draft, row: Section | None, now: dict[str, Any]) -> None:
-    code = row.code if row else CHANGES
-    text = draft.typed[code].text
+def _save_one(draft: Draft, part: Section | str, now: dict[str, Any]) -> None:
+    code = part if isinstance(part, str) else part.code
+    told = {"text": draft.typed[code].text, "version": draft.version, **now}
     try:
-        if row:
-            done = actions.edit(section=row, text=text, version=draft.version, **now)
-            draft.version = done.bulletin.version
+        if isinstance(part, Section):
+            draft.version = actions.edit(section=part, **told).bulletin.version
         else:
-            held = actions.edit_changes(
-                bulletin=draft.bulletin, text=text, version=draft.version, **now
-            )
-            draft.version = held.version
+            draft.version = _EDITS[part](bulletin=draft.bulletin, **told).version
     except StaleError:
         draft.stale = True
     except EntryError as error:

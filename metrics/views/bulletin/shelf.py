@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.access import (
     administers,
+    campaigns_of,
     get_campaign_for,
     require_administrator,
     sees_drafts,
-    visible_campaigns,
 )
 from campaigns.models import Campaign
 from metrics.actions.bulletin import drafting
@@ -58,7 +58,7 @@ def _campaigns(request: HttpRequest, chosen: Campaign) -> list[dict[str, Any]]:
             "url": f"{reverse('bulletins')}?campaign={row.code}",
             "current": row.pk == chosen.pk,
         }
-        for row in visible_campaigns(request.user)
+        for row in campaigns_of(request.user)
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.access import enters_for, visible_campaigns
+from campaigns.access import campaigns_of, enters_for
 from campaigns.models import Indicator, Region, User
 from campaigns.periods import Month
 from campaigns.terms import Source, SubmissionState
@@ -24,6 +24,7 @@ from metrics.actions.entry.sheets import Line
 from metrics.frames.entry.sheet import Sheet, sheets_of
 from metrics.models import ReportingPeriod, Submission
 from metrics.queries.duties import counted
+from metrics.queries.entry.older import older_months, older_years
 from metrics.queries.entry.sheets import (
     get_period_for,
     get_sheet_region_for,
@@ -46,13 +47,21 @@ def entry(request: HttpRequest) -> HttpResponse:
     """Everything this office fills in: open months with their sheets, and the way to older ones."""
     at = timezone.now()
     months = [
-        _month_of(request, period)
-        for period in periods_to_fill(visible_campaigns(request.user), at)
+        _month_of(request, period) for period in periods_to_fill(campaigns_of(request.user), at)
     ]
     found = [month for month in months if month["sheets"]]
-    if len(found) == 1 and len(found[0]["sheets"]) == 1:
+    asked = request.GET.get("year", "")
+    if len(found) == 1 and len(found[0]["sheets"]) == 1 and not asked:
         return redirect(found[0]["sheets"][0]["url"])
-    return render(request, "metrics/entry/entry.html", {"months": found})
+    years = older_years(request.user, at)
+    year = next((one for one in years if str(one) == asked), years[0] if years else None)
+    context = {
+        "months": found,
+        "years": years,
+        "year": year,
+        "older": older_months(request.user, year, at) if year else [],
+    }
+    return render(request, "metrics/entry/entry.html", context)
 
 
 def _month_of(request: HttpRequest, period: ReportingPeriod) -> dict[str, Any]:

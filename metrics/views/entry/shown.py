@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -26,6 +26,7 @@ from metrics.wording.duties import record_words
 from metrics.wording.times import clock, remaining
 
 NOT_DUE = "—"
+_TOLD = 5  # so many of the last moves are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def sheet_context(sheet: Sheet, reader: Reader, following: str = "") -> dict[str
     """Everything the page of one sheet needs."""
     period, region, submission = sheet.period, sheet.region, sheet.submission
     state = SubmissionState(submission.state) if submission else SubmissionState.DRAFT
-    returned = _last_return(submission)
+    moves = moves_of(submission)
+    returned = _last(moves, Verb.RETURN)
     deadline = (submission.deadline if submission else None) or period.due_at
     door = reopened_until(period, [region], reader.at).get(region.pk)
     return {
@@ -63,9 +65,9 @@ def sheet_context(sheet: Sheet, reader: Reader, following: str = "") -> dict[str
         ),
         "returned": _returned_words(returned) if state == SubmissionState.RETURNED else None,
         "groups": groups(sheet, returned if state == SubmissionState.RETURNED else None, reader.at),
-        "changes": changes(sheet, reader.at),
+        "changes": changes(sheet, moves, reader.at),
         "optional_count": sum(not one.indicator.mandatory for one in sheet.counted),
-        "people": people(submission, reader.at),
+        "people": people(moves, reader.at),
         **counts(sheet),
         "urls": urls(sheet, reader, following),
     }
@@ -102,10 +104,13 @@ def door_words(end: datetime, at: datetime, state: SubmissionState) -> dict[str,
     }
 
 
-def _last_return(submission: Submission | None) -> SubmissionMove | None:
-    if submission is None:
-        return None
-    return submission.moves.filter(verb=Verb.RETURN).select_related("by").last()
+def moves_of(submission: Submission | None) -> list[SubmissionMove]:
+    """What was done with a sheet so far, the first first."""
+    return list(submission.moves.select_related("by").order_by("id")) if submission else []
+
+
+def _last(moves: Sequence[SubmissionMove], verb: Verb) -> SubmissionMove | None:
+    return next((move for move in reversed(moves) if move.verb == verb), None)
 
 
 def _returned_words(move: SubmissionMove | None) -> dict[str, str] | None:
@@ -115,18 +120,15 @@ def _returned_words(move: SubmissionMove | None) -> dict[str, str] | None:
     return {"by": move.by.full_name, "at": clock(at), "reason": move.notes.get("", "")}
 
 
-def people(submission: Submission | None, at: datetime) -> list[dict[str, str]]:
-    """Who did what with the sheet so far, the last first."""
-    if submission is None:
-        return []
-    moves = submission.moves.select_related("by").order_by("-id")[:5]
+def people(moves: Sequence[SubmissionMove], at: datetime) -> list[dict[str, str]]:
+    """Who did what with the sheet lately, the last first."""
     return [
         {
             "verb": Verb(move.verb).word,
             "by": move.by.full_name,
             "at": clock(timezone.localtime(move.at)),
         }
-        for move in moves
+        for move in reversed(moves[-_TOLD:])
     ]
 
 
@@ -254,10 +256,10 @@ def typed_at(cell: Mapping[str, Any], at: datetime) -> str:
     return f"{moment:%H:%M}" if moment.date() == today else f"{moment.month}月{moment.day}日"
 
 
-def changes(sheet: Sheet, at: datetime) -> list[dict[str, str]]:
+def changes(sheet: Sheet, moves: Sequence[SubmissionMove], at: datetime) -> list[dict[str, str]]:
     """What is different from what was last handed in."""
     submission = sheet.submission
-    handed_in = submission.moves.filter(verb=Verb.SUBMIT).last() if submission else None
+    handed_in = _last(moves, Verb.SUBMIT)
     if submission is None or handed_in is None:
         return []
     names = names_of(cell.get("by") for cell in sheet.cells.values())
