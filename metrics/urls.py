@@ -51,6 +51,7 @@ from metrics.views.bulletin import signing as bulletin_signing
 from metrics.views.bulletin import templates as bulletin_templates
 from metrics.views.entry import history, saving, sheets, workbooks
 from metrics.views.quality import answers as quality_answers
+from metrics.views.quality import drawing as quality_drawing
 from metrics.views.quality import overview as quality_overview
 from metrics.views.quality import places as quality_places
 from metrics.views.quality import questions as quality_questions
@@ -153,6 +154,7 @@ _rectification = [
 
 _OF_QUALITY = "quality/<str:campaign>/"
 _RECOUNT = f"{_OF_QUALITY}recounts/<int:year>/<int:quarter>/"
+_BY_HAND = f"{_OF_QUALITY}recounts/hand/<int:number>/"
 _quality = [
     path("quality/", quality_overview.quality, name="quality"),
     path(f"{_OF_QUALITY}questions/", quality_questions.quality_questions, name="quality_questions"),
@@ -171,13 +173,16 @@ _quality = [
         name="quality_indicator",
     ),
     path(f"{_OF_QUALITY}workbook/", quality_files.quality_workbook, name="quality_workbook"),
-    path(_RECOUNT, quality_recounts.quality_recount, name="quality_recount"),
-    path(
-        f"{_RECOUNT}workbook/",
-        quality_files.quality_recount_workbook,
-        name="quality_recount_workbook",
+    *(
+        path(f"{where}{end}", view, name=f"{name}{mark}")
+        for where, name in ((_RECOUNT, "quality_recount"), (_BY_HAND, "quality_hand"))
+        for end, mark, view in (
+            ("", "", quality_recounts.quality_recount),
+            ("workbook/", "_workbook", quality_files.quality_recount_workbook),
+            ("upload/", "_upload", quality_files.quality_recount_upload),
+        )
     ),
-    path(f"{_RECOUNT}upload/", quality_files.quality_recount_upload, name="quality_recount_upload"),
+    path(f"{_OF_QUALITY}draw/", quality_drawing.quality_draw, name="quality_draw"),
 ]
 
 urlpatterns = [

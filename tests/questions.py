@@ -79,10 +79,15 @@ def amended(figure: Figure, value: int, cast: Cast, at: datetime) -> None:
 
 
 def asked(
-    campaign: Campaign, where: Region | None = None, kind: QualityKind = QualityKind.OUTLIER
+    campaign: Campaign,
+    where: Region | None = None,
+    kind: QualityKind = QualityKind.OUTLIER,
+    figure: Figure | None = None,
 ) -> Question:
-    """One open question, as the screening writes it, of 历下区 unless said otherwise."""
+    """One open question, as the screening writes it, of 历下区 unless said otherwise; about a
+    figure, if one is given."""
     place = where or region(OWN)
+    cells = [_cell(figure)] if figure else []
     indicator = Indicator.objects.order_by("code").first()
     assert indicator is not None
     number = Question.objects.count() + 1
@@ -94,7 +99,10 @@ def asked(
         indicator=indicator,
         month=MARCH.number,
         words="这个数是否属实？",
-        evidence={"summary": [], "history": [], "table": {}, "bins": [], "cells": [], "notes": []},
+        evidence={
+            **{"summary": [], "history": [], "table": {}, "bins": [], "notes": []},
+            "cells": cells,
+        },
         chance=0.001,
         engine_version="1",
         asked_at=MORNING,
@@ -103,16 +111,28 @@ def asked(
     )
 
 
+def _cell(figure: Figure) -> dict[str, str | int]:
+    return {
+        "region": figure.region.code,
+        "indicator": figure.indicator.code,
+        "month": figure.month,
+    }
+
+
 def screened(campaign: Campaign, at: datetime = MORNING) -> screening.Screened:
     return screening.screen_month(campaign=campaign, month=MARCH, at=at)
 
 
-def drawn(campaign: Campaign, codes: Sequence[str], reported: int = 30) -> Recount:
-    """The first quarter's recount of one figure a region."""
+def drawn(
+    campaign: Campaign, codes: Sequence[str], reported: int = 30, hand: int | None = None
+) -> Recount:
+    """The first quarter's recount of one figure a region, or one drawn by hand."""
     recount = Recount.objects.create(
         campaign=campaign,
         year=MARCH.year,
         quarter=1,
+        hand=hand,
+        reason="群众反映数据不实。" if hand else "",
         seed=7,
         size=len(codes),
         drawn_at=MORNING,

@@ -31,6 +31,7 @@ from metrics.frames.demonstration.quality import Asked
 from metrics.frames.demonstration.recipe import CampaignRecipe, Recipe
 from metrics.models import Ranking, ReportingPeriod
 from metrics.queries.demonstration import DONE, is_done
+from metrics.queries.unsettled import keys_of, unsettled
 
 Say = Callable[[str], None]
 
@@ -203,7 +204,9 @@ def _forgotten(campaign: Campaign, written: CampaignRecipe) -> list[Month]:
 def _publish(campaign: Campaign, month: Month, by: User) -> None:
     drafts = Ranking.objects.filter(campaign=campaign, month=month.number)
     computed = drafts.filter(state=RankingState.DRAFT).values_list("computed_at", flat=True)
-    ranking.publish(campaign=campaign, month=month, by=by, at=_published_at(month, max(computed)))
+    at = _published_at(month, max(computed))
+    known = keys_of(unsettled(campaign, month, at))
+    ranking.publish(campaign=campaign, month=month, by=by, at=at, despite=known)
 
 
 def _published_at(month: Month, computed_at: datetime) -> datetime:

@@ -16,7 +16,7 @@ from campaigns.periods import Month
 from metrics.actions.cast import Desks
 from metrics.actions.demonstration_sheets import hand_in, typed_sheets
 from metrics.actions.entry.periods import ask_reopening, decide_reopening
-from metrics.actions.review.amendments import decide, propose
+from metrics.actions.review.amendments import Why, decide, propose
 from metrics.actions.review.decisions import approve
 from metrics.frames.demonstration.assembly import Demonstration
 from metrics.frames.demonstration.recipe import CampaignRecipe, Correction, Late, RecipeError
@@ -93,7 +93,7 @@ class Later:
             rows = [self._propose(*pair) for pair in zip(together, asked, strict=True)]
             for one, row, at in zip(together, rows, decided, strict=True):
                 decide(
-                    asked=row,
+                    asked=[row],
                     granted=one.granted,
                     answer=one.answer,
                     by=self.desks.administrator,
@@ -107,7 +107,7 @@ class Later:
             period=self._period(one.month),
             region=_region(one.region),
             texts={one.indicator: one.text},
-            reason=one.reason,
+            reason=Why(one.reason, {one.indicator: one.reason}),
             by=self.people[one.by] if one.by else self.desks.enters(one.region),
             at=at,
         )

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Region, User
 from metrics.actions.cast import Desks
-from metrics.actions.quality import answering, recounting, screening, settling
+from metrics.actions.quality import answering, drawing, recounting, screening, settling
 from metrics.actions.quality.recounting import Counted
-from metrics.actions.review.amendments import decide, propose
+from metrics.actions.review.amendments import Why, decide, propose
 from metrics.frames.demonstration.accountability import Step
 from metrics.frames.demonstration.quality import Again, Asked, Story
 from metrics.models import Question, Recount, ReportingPeriod
@@ -95,19 +95,19 @@ class Quality:
             period=periods.get(campaign=self.campaign, month=question.month),
             region=Region.objects.select_related("parent").get(pk=question.region_id),
             texts={str(step.other["indicator"]): str(step.other["text"])},
-            reason=step.words,
+            reason=Why(step.words, {str(step.other["indicator"]): step.words}),
             by=self.desks.enters(question.region.code),
             at=at,
         )
         decided = at + _LATER
-        decide(asked=row, granted=True, answer="", by=self.desks.administrator, at=decided)
+        decide(asked=[row], granted=True, answer="", by=self.desks.administrator, at=decided)
         month = next(one.month for one in self.told.screened if one.month.number == question.month)
         screening.screen_month(campaign=self.campaign, month=month, at=decided + _LATER)
 
     # --- a recount ---
 
     def _recount(self, again: Again) -> None:
-        recount = recounting.draw(
+        recount = drawing.draw(
             campaign=self.campaign,
             quarter=again.quarter,
             by=None,

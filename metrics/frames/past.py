@@ -28,6 +28,11 @@ class Past:
     values: Floats
     exempt: Flags
 
+    @property
+    def holds_the_month(self) -> bool:
+        """Whether anything stands in the last month."""
+        return not bool(np.isnan(self.values[:, -1]).all() and not self.exempt[:, -1].any())
+
     def cell(self, code: str, month: Month, column: int) -> Typed:
         """What stands in a cell; nothing for a month outside the span."""
         if month.number not in self.months:
@@ -55,13 +60,8 @@ class Past:
         return int(known.max() if one.indicator.over_time == OverTime.MAX else known[-1])
 
 
-def past_of(
-    counted: Sequence[Counted],
-    regions: Sequence[Region],
-    month: Month,
-    typed: Sequence[dict[str, Typed]],
-) -> Past:
-    """Approved figures of the last two years, and what is ``typed`` (one for each region) now."""
+def approved_before(counted: Sequence[Counted], regions: Sequence[Region], month: Month) -> Past:
+    """Approved figures of the last two years, the month itself among them."""
     months = tuple(past.number for past in month.plus(-MONTHS_BACK).through(month))
     codes = tuple(one.indicator.code for one in counted)
     values = np.full((len(codes), len(months), len(regions)), np.nan)
@@ -76,19 +76,18 @@ def past_of(
         at = row[indicator], spot[past], column[region]
         values[at] = np.nan if value is None else value
         exempt[at] = value is None
-    _put_typed(values, exempt, codes, typed)
     return Past(codes, months, values, exempt)
 
 
-def _put_typed(
-    values: Floats, exempt: Flags, codes: Sequence[str], typed: Sequence[dict[str, Typed]]
-) -> None:
+def with_typed(past: Past, typed: Sequence[dict[str, Typed]]) -> Past:
+    """The same arrays, with what is ``typed`` (one for each region) in the last month."""
     for place, cells in enumerate(typed):
-        for row, code in enumerate(codes):
+        for row, code in enumerate(past.codes):
             if code in cells:
                 now = cells[code]
-                values[row, -1, place] = np.nan if now.value is None else now.value
-                exempt[row, -1, place] = now.exempt
+                past.values[row, -1, place] = np.nan if now.value is None else now.value
+                past.exempt[row, -1, place] = now.exempt
+    return past
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,15 @@ from metrics.models.posting import Posted
 
 LONGEST_TEXT = 8000
 LONGEST_CHANGES = 4000
+LONGEST_COPIES = 200
 
 
 class Bulletin(models.Model):
     """One edition of one issue: the month's ranking, or the quarter that ends with ``month``.
 
     ``content`` holds what people do not edit: opening, tables, pictures, the sheets of the regions,
-    as it was when the draft was last brought up to date. ``basis`` names the published rankings it
+    as it was when the draft was last brought up to date; and ``copies`` (抄送), which they do.
+    ``basis`` names the published rankings it
     rests on, and ``basis_digest`` tells whether there are newer ones. ``version`` counts every
     change of the draft. A signed one is frozen; a correction is a new edition, whose ``changes``
     say in words what it corrects.

@@ -1,6 +1,9 @@
-"""The two ways of dividing a region through the years, in words."""
+"""Regions and their changes through the years, in words."""
 
 from __future__ import annotations
+
+from campaigns.periods import Month
+from campaigns.terms import SuccessionKind
 
 
 def agreement_words(then: int, now: int, today: str, *, agree: bool | None) -> str:
@@ -14,3 +17,9 @@ def agreement_words(then: int, now: int, today: str, *, agree: bool | None) -> s
     if agree:
         return f"{counted}；逐月核对，两种口径的合计一致。"
     return f"{counted}；逐月核对，两种口径的合计不一致，请联系管理员核对区划沿革。"
+
+
+def merged_words(predecessor: str, successor: str, month: int, kind: str) -> str:
+    """``莱芜市2019年1月并入济南市，措施按当时的区划列出``."""
+    verb = "并入" if kind == SuccessionKind.MERGED else "改设为"
+    return f"{predecessor}{Month.of(month).chinese}{verb}{successor}，措施按当时的区划列出"

@@ -42,13 +42,18 @@ class Numbers:
     def percent(
         self, value: Fraction | float, digits: int = 1, *, threshold: Fraction | None = None
     ) -> str:
+        return f"{_short(self.of_hundred(value, digits, threshold=threshold))}%"
+
+    def of_hundred(
+        self, value: Fraction | float, digits: int = 1, *, threshold: Fraction | None = None
+    ) -> Decimal:
+        """The number before the percent sign, for files that compute with what a page shows. What
+        rounding would lift to the threshold is cut off instead, one digit later."""
         exact = fraction(value) * 100
-        below = threshold is not None and exact < threshold * 100
         shown = round_decimal(exact, digits, mode=self.rounding)
-        if below and threshold is not None and Fraction(shown) >= threshold * 100:
-            digits = 2
-            shown = truncate_decimal(exact, digits)
-        return f"{_short(shown)}%"
+        if threshold is None or exact >= threshold * 100 or Fraction(shown) < threshold * 100:
+            return shown
+        return truncate_decimal(exact, digits + 1)
 
     def below(self, value: Fraction | float, bars: Iterable[Fraction | float]) -> str:
         """In percent, never rounded up to the next of several bars: 89.96 % is not the 90 % that

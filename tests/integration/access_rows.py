@@ -60,6 +60,12 @@ QUALITY: list[Row] = [
     ("quality_workbook", ["SD"], [302] + [200] * 6 + [404] * 2),
     ("quality_recount", QUARTER, [302] + [200] * 6 + [404] * 2),
     ("quality_recount", ["SD", "2017", "2"], [302] + [404] * 8),
+    # Drawn by hand, of the clerk's county alone.
+    ("quality_hand", ["SD", "1"], [302] + [200] * 5 + [404] * 3),
+    ("quality_hand", ["SD", "2"], [302] + [404] * 8),
+    ("quality_hand_workbook", ["SD", "1"], [302] + [200] * 5 + [404] * 3),
+    ("quality_hand_upload", ["SD", "1"], [302, 403, 403, 200, 403, 403] + [404] * 3),
+    ("quality_draw", ["SD"], [302, 403, 200, 200, 403, 403, 403, 404, 404]),
     ("quality_recount_workbook", QUARTER, [302] + [200] * 6 + [404] * 2),
     # Those who count again: the level above, and administrators; the reviewer approved the figures.
     ("quality_recount_upload", QUARTER, [302, 403, 403, 200, 403, 403, 403, 404, 404]),

@@ -25,7 +25,7 @@ INTERFACE: list[Row] = [
         for name in (
             *("api_phases", "api_operations", "api_targets", "api_indicators", "api_regions"),
             *("api_allocations", "api_figures", "api_rankings", "api_bulletins", "api_measures"),
-            *("api_rectifications", "api_duties", "api_questions"),
+            *("api_rectifications", "api_duties", "api_questions", "api_quality_recounts"),
         )
     ],
     ("api_figures", [], [401] + [400] * 8),
@@ -59,4 +59,10 @@ INTERFACE: list[Row] = [
     ("api_export_bulletin_paper", MONTHLY, KEEPS),
     ("api_export_bulletin_pdf", QUARTER, SEES),
     ("api_export_rectifications", ["SD"], SEES),
+    ("api_quality_recount", ["SD", "2017Q1"], SEES),
+    ("api_quality_recount", ["SD", "H1"], OWN_COUNTY),
+    ("api_quality_recount", ["SD", "2017Q5"], [401] + [404] * 8),
+    ("api_export_quality", ["SD"], SEES),
+    ("api_export_recount", ["SD", "2017Q1"], SEES),
+    ("api_export_recount", ["SD", "H1"], OWN_COUNTY),
 ]

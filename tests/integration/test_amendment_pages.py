@@ -14,7 +14,15 @@ from campaigns.periods import Month
 from campaigns.terms import AmendmentState, PeriodState, Role
 from metrics.actions import ranking
 from metrics.actions.review import amendments
-from metrics.models import Amendment, Figure, Reminder, Reopening, ReportingPeriod, Submission
+from metrics.models import (
+    Amendment,
+    Figure,
+    Ranking,
+    Reminder,
+    Reopening,
+    ReportingPeriod,
+    Submission,
+)
 from tests.cast import Cast
 from tests.integration.conftest import MARCH
 from tests.integration.test_access import client_of
@@ -44,8 +52,8 @@ def page(cast: Cast, who: str, address: str) -> str:
     return answer.content.decode()
 
 
-def ask(cast: Cast, text: str, reason: str = "重复计数") -> str:
-    told = {f"new-{CASES}": text, "reason": reason}
+def ask(cast: Cast, text: str, reason: str = "重复计数", why: str = "集中行动月") -> str:
+    told = {f"new-{CASES}": text, "reason": reason, f"why-{CASES}": why}
     return client_of(cast, "clerk").post(AMEND, told, follow=True).content.decode()
 
 
@@ -88,6 +96,43 @@ def test_mistakes_stand_at_their_cells_and_nothing_is_half_saved(
     assert f'id="wrong-{CASES}"' in text
     assert 'value="12"' in text, "what was right is not typed again"
     assert not Amendment.objects.exists()
+
+
+def test_the_checks_of_entry_refuse_here_too(reported: Campaign, cast: Cast) -> None:
+    """A part above its whole is refused, in one request and in two that contradict each other."""
+    part, whole = "suspects_tested", "suspects_to_test"
+    client = client_of(cast, "clerk")
+    told = {f"new-{part}": "50", f"new-{whole}": "40", "reason": "漏报"}
+    said = {f"why-{code}": "集中行动月" for code in (part, whole)}
+    text = client.post(AMEND, {**told, **said}).content.decode()
+    assert "没有提交：1 格有问题" in text
+    assert "多于“应" in text
+    assert 'value="50"' in text
+    assert not Amendment.objects.exists()
+    client.post(AMEND, {**told, **said, f"new-{whole}": "60"})
+    assert Amendment.objects.count() == 2
+    half = Amendment.objects.get(indicator__code=part)
+    review = client_of(cast, "reviewer")
+    text = review.post(LIST, {"do": "approve", "pick": [half.pk]}).content.decode()
+    assert "相关的格请一起同意" in text
+    half.refresh_from_db()
+    assert half.state == AmendmentState.PROPOSED
+    both = list(Amendment.objects.values_list("pk", flat=True))
+    assert (
+        "已同意 2 项更正"
+        in review.post(LIST, {"do": "approve", "pick": both}, follow=True).content.decode()
+    )
+
+
+def test_an_odd_value_wants_a_word(reported: Campaign, cast: Cast) -> None:
+    text = ask(cast, "77", why=" ")
+    assert "没有提交：1 处需要说明" in text
+    assert f'name="why-{CASES}"' in text
+    assert 'value="77"' in text
+    assert "重复计数</textarea>" in text
+    assert not Amendment.objects.exists()
+    assert "已申请更正 1 格" in ask(cast, "77", why="三月并案")
+    assert Amendment.objects.get().reason.endswith("：三月并案")
 
 
 def test_a_reason_and_a_change_are_asked_for(reported: Campaign, cast: Cast) -> None:
@@ -145,7 +190,7 @@ def test_the_next_edition_tells_what_changed(published: Campaign, cast: Cast) ->
     address = reverse("editions", args=["SD", "2017-03"])
     assert "只有一版" in page(cast, "leader", address)
     ask(cast, "900")
-    amendments.decide(asked=Amendment.objects.get(), granted=True, by=cast.reviewer, at=IN_TIME)
+    amendments.decide(asked=[Amendment.objects.get()], granted=True, by=cast.reviewer, at=IN_TIME)
     later = IN_TIME + timedelta(hours=1)
     ranking.compute(campaign=published, months=[MARCH], at=later)
     assert "只有一版" in page(cast, "leader", address), "a draft is shown to who prepares it"
@@ -160,6 +205,43 @@ def test_the_next_edition_tells_what_changed(published: Campaign, cast: Cast) ->
     elsewhere = page(cast, "city_leader", f"{address}?level=county")
     assert "历下区" in elsewhere
     assert "<b>900</b>" not in elsewhere
+
+
+def test_what_is_open_is_told_before_a_month_is_published(reported: Campaign, cast: Cast) -> None:
+    """Named with its region, confirmed by a tick, kept in the audit; what has come since is asked
+    about again."""
+    month = Month(2017, 4)
+    hand_in(april(reported), region(OWN), cast.clerk)
+    ask(cast, "77")
+    first = f"a{Amendment.objects.get().pk}"
+    address = reverse("publish", args=["SD", str(month)])
+
+    def publish(**despite: str) -> str:
+        told = {"level": "county", **despite}
+        answer = client_of(cast, "administrator").post(address, told, follow=True)
+        return answer.content.decode()
+
+    with time_machine.travel(LOCKED, tick=False):
+        post(cast, "administrator", do="lock", month=str(month))
+        ranking.compute(campaign=reported, months=[month], at=LOCKED)
+        text = page(cast, "administrator", f"/?campaign=SD&month={month}&level=county")
+        assert "历下区 2017年3月：有 1 格更正等待审核" in text
+        assert f'name="despite" value="{first}"' in text
+        told = {"do": "ask", "month": str(month), "region": OWN, "until": "2017-05-12"}
+        post(cast, "reviewer", **told, reason="未来得及审核")
+        for despite in ({}, {"despite": first}):
+            text = publish(**despite)
+            assert "还有 2 件事可能改变本月的数" in text
+            assert "历下区 2017年4月：重新开放等待批准" in text
+        assert not Ranking.objects.filter(state="published").exists()
+        asked = Reopening.objects.get().pk
+        assert "2017年4月的排名已发布" in publish(despite=f"r{asked} {first}")
+    kept = AuditEntry.objects.get(action="发布排名").after
+    assert isinstance(kept, dict)
+    assert [words.split("：")[0] for words in kept["已知未了的事"]] == [
+        "历下区 2017年4月",
+        "历下区 2017年3月",
+    ]
 
 
 # --- 月份 ---

@@ -41,6 +41,8 @@ def fields(client: Client) -> dict[str, str]:
     sections = answer.context["sections"]
     sent = {f"text-{one.code}": one.text for one in sections}
     sent |= {f"seen-{one.code}": one.seen for one in sections}
+    sent["text-copies"] = answer.context["copies"].text
+    sent["seen-copies"] = answer.context["copies"].seen
     if answer.context["changes"]:
         sent["text-changes"] = answer.context["changes"].text
         sent["seen-changes"] = answer.context["changes"].seen
@@ -73,6 +75,28 @@ def test_an_edit_is_saved_shown_beside_the_draft_and_taken_back(
     send(keeper, do="restore:overview")
     assert text_of(draft) == OVERVIEW
     assert AuditEntry.objects.filter(action="修改通报").count() == 1
+
+
+def test_copies_are_written_before_signing_and_kept_for_the_next_issue(
+    draft: Bulletin, keeper: Client, cast: Cast
+) -> None:
+    """Who gets a copy stands in the imprint; drawing up anew and the next edition leave it."""
+    answer = send(keeper, text__copies="抄送：省公安厅，各市人民政府。", do="preview")
+    assert answer.status_code == 302
+    assert "抄送：省公安厅，各市人民政府" in read(keeper, QUARTER)
+    told = AuditEntry.objects.get(action="修改抄送")
+    assert (told.before, told.after) == ({"抄送": ""}, {"抄送": "省公安厅，各市人民政府"})
+    answer = send(keeper, text__copies="联系13800138000")
+    assert "手机号" in answer.content.decode()
+    assert 'value="联系13800138000"' in answer.content.decode(), "what was typed stands there"
+    send(keeper, do="refresh")
+    draft.refresh_from_db()
+    assert draft.content["copies"] == "省公安厅，各市人民政府"
+    version = draft.version
+    signed = signing.sign(bulletin=draft, version=version, by=cast.administrator, at=AT)
+    made = drafting.correct(bulletin=signed, by=cast.administrator, at=AT)
+    assert made.content["copies"] == "省公安厅，各市人民政府"
+    assert drafting._copies_before(draft.campaign, draft.kind) == "省公安厅，各市人民政府"
 
 
 def test_line_ends_of_a_browser_are_no_change(draft: Bulletin, keeper: Client) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.conf import LazySettings
 from django.core import mail
+from django.urls import reverse
 
 from campaigns.models import Campaign, Deputy, Ladder, User
 from campaigns.terms import (
@@ -23,11 +24,13 @@ from campaigns.terms import (
 from metrics.actions import mailing
 from metrics.actions.accountability import deciding, notes, objecting
 from metrics.actions.accountability.reminding import DONE, ELSEWHERE, PAST, remind
+from metrics.actions.quality import answering
 from metrics.models import DeadlineMail, Measure, Rectification
 from tests.cast import Cast
 from tests.measures import MORNING, OWN, brought, issued, praised, step, words_of
 from tests.month import BEIJING, region
 from tests.people import colleague
+from tests.questions import asked
 from tests.smtp import HOST, Mailboxes, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +196,31 @@ def test_lines_that_end_on_the_same_day_are_one_mail(reported: Campaign, cast: C
     Rectification.objects.update(state=RectificationState.REPORTED)
     assert send(MORNING) == 0
     assert {row.error for row in DeadlineMail.objects.exclude(to__email="")} == {DONE}
+
+
+def test_questions_about_figures_are_told_before_and_after(reported: Campaign, cast: Cast) -> None:
+    """Asked on Monday, 8 May, to be answered until the 15th: those who answer for the region are
+    told once that they came, once before, once after; nobody else is."""
+    User.objects.filter(pk=cast.reviewer.pk).update(email="reviewer@example.cn")
+    colleague("next_door", Role.REPORTER, "370103", email="next@example.cn")
+    two = [asked(reported), asked(reported)]
+    for kind, told_at, quiet in (
+        ("asked", on(8, month=5), on(9, month=5)),
+        ("near", on(10, month=5), on(15, month=5)),
+        ("over", on(16, month=5), on(17, month=5)),
+    ):
+        assert remind(at=told_at) == 2, kind
+        assert told(f"{kind}:q") == [(kind, CHIEF), (kind, CLERK)]
+        assert remind(at=told_at) == remind(at=quiet) == 0, f"{kind}: once"
+    rows = DeadlineMail.objects.filter(to__email=CLERK).order_by("pk")
+    assert [row.url for row in rows] == [reverse("quality_answers", args=["SD"])] * 3
+    assert all("2个" in row.words for row in rows), [row.words for row in rows]
+    # Whatever has not gone out yet when they are answered stays where it is.
+    at = on(17, month=5)
+    for one in two:
+        answering.answer(question=one, version=1, words="集中收网，见文书。", by=cast.clerk, at=at)
+    assert send(at) == 0
+    assert set(rows.values_list("mail", flat=True)) == {MailState.NONE}
 
 
 # --- When nothing is told ------------------------------------------------------------------------

@@ -10,13 +10,25 @@ import time_machine
 from django.urls import reverse
 
 from campaigns.models import Campaign
+from campaigns.queries.reporting import reporters
 from campaigns.terms import Role
 from metrics.actions.entry import periods, sheets
 from metrics.actions.review import amendments, decisions
 from metrics.models import Reminder, ReportingPeriod
 from tests.cast import Cast
 from tests.integration.test_access import client_of
-from tests.month import BEIJING, IN_TIME, LOCKED, TOO_LATE, april, fill_in, hand_in, region, reopen
+from tests.month import (
+    APRIL,
+    BEIJING,
+    IN_TIME,
+    LOCKED,
+    TOO_LATE,
+    april,
+    fill_in,
+    hand_in,
+    region,
+    reopen,
+)
 from tests.people import colleague
 
 OWN = "370102"
@@ -56,6 +68,36 @@ def test_a_clerk_finds_what_is_owed_and_until_when(reported: Campaign, cast: Cas
     assert "已提交，等待审核" not in desk(cast, "clerk")
 
 
+def test_the_campaigns_own_region_is_nobodys_below(reported: Campaign, cast: Cast) -> None:
+    april(reported)
+    own = reported.region
+    assert own in reporters(reported, APRIL)
+    text = desk(cast, "administrator")
+    assert f"{own.short_name}、" not in text.split("下级未报的")[1].split("</section>")[0]
+    assert f"本级（{own.short_name}）也未报" in text
+
+
+def test_a_clerk_finds_the_months_behind_him_year_by_year(reported: Campaign, cast: Cast) -> None:
+    period = april(reported)
+    client = client_of(cast, "clerk")
+    address = reverse("entry")
+    assert client.get(address).status_code == 302, "one sheet is open: straight to it"
+    sheet = reverse("sheet", args=["SD", "2017-04", OWN])
+    assert f"{address}?year=2017#older" in client.get(sheet).content.decode()
+    text = client.get(address, {"year": "2017"}).content.decode()
+    assert "<td>已审核</td>" in text
+    assert reverse("sheet", args=["SD", "2017-03", OWN]) in text
+    assert ">2017年4月</a></th>" not in text, "it is open, and stands above"
+    earlier = client.get(address, {"year": "2016"}).content.decode()
+    assert reverse("sheet", args=["SD", "2016-03", OWN]) in earlier
+    assert reverse("sheet", args=["SD", "2017-03", OWN]) not in earlier
+    assert "以往各月" not in client_of(cast, "leader").get(address).content.decode()
+    with time_machine.travel(LOCKED, tick=False):
+        periods.lock(period=period, at=LOCKED)
+        text = client_of(cast, "clerk").get(address).content.decode()
+    assert '<span class="flag">未报</span>' in text
+
+
 def test_overdue_is_said(reported: Campaign, cast: Cast) -> None:
     april(reported)
     with time_machine.travel(TOO_LATE + timedelta(days=1), tick=False):
@@ -93,7 +135,7 @@ def test_corrections_wait_on_both_desks(reported: Campaign, cast: Cast) -> None:
         period=march,
         region=region(OWN),
         texts={"drug_cases_solved": "77"},
-        reason="重复",
+        reason=amendments.Why("重复", {"drug_cases_solved": "重复"}),
         by=cast.clerk,
         at=IN_TIME,
     )

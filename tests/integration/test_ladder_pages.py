@@ -16,13 +16,14 @@ from campaigns.actions import ladders
 from campaigns.models import Campaign, Ladder, User
 from campaigns.periods import Month
 from campaigns.queries.ladders import digest, seal
-from campaigns.terms import LadderState
+from campaigns.terms import LadderState, Role
 from metrics.forms.ladder import LadderForm
 from metrics.frames.ladder_trial import Trial, Tried
 from metrics.models import Proposal
 from metrics.views.accountability import rules_trial
 from tests.cast import Cast
 from tests.ladders import change, live, with_days
+from tests.people import colleague
 from tests.record import AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
@@ -263,6 +264,10 @@ def test_the_trial_stands_beside_the_live_ladder_and_opens_the_start(
     row = change(drafted, cast.administrator, rules=with_days(drafted.rules, 45))
     address = f"{PAGE}?version=2"
     assert "启用第2版" not in text_of(keeper.get(address))
+    own = text_of(keeper.get(f"{address}&first=2017-03&last=2017-03"))
+    assert "须由另一位管理员启用" in own
+    assert 'value="start"' not in own, "who wrote it does not start it"
+    keeper = client_of(colleague("second", Role.ADMINISTRATOR, "370000"))
     text = text_of(keeper.get(f"{address}&first=2017-03&last=2017-03"))
     for words in ("会提请 <b>5</b> 次，涉及 4 个地区", "多提 3 次，少提 2 次", "启用第2版"):
         assert words in text
@@ -300,7 +305,8 @@ def test_a_trial_of_too_few_months_says_how_many_it_takes(
 def test_a_trial_of_the_record_writes_nothing(
     ranked: Campaign, drafted: Ladder, keeper: Client, cast: Cast
 ) -> None:
-    row = change(drafted, cast.administrator, rules=one_quarter(drafted.rules))
+    writer = colleague("second", Role.ADMINISTRATOR, "370000")
+    row = change(drafted, writer, rules=one_quarter(drafted.rules))
     text = text_of(keeper.get(f"{PAGE}?version=2&first=2017-03&last=2017-03"))
     assert "已发布的 1 个月里，第2版会提请" in text
     assert f'name="tried" value="{digest(row.rules)}"' in text
@@ -320,7 +326,8 @@ def one_quarter(rules: dict[str, Any]) -> dict[str, Any]:
 def test_a_start_without_a_trial_is_refused_in_words(
     drafted: Ladder, keeper: Client, cast: Cast
 ) -> None:
-    row = change(drafted, cast.administrator, rules=with_days(drafted.rules, 45))
+    writer = colleague("second", Role.ADMINISTRATOR, "370000")
+    row = change(drafted, writer, rules=with_days(drafted.rules, 45))
     sent = {"do": "start", "ladder": row.pk, "tried": digest(live(row.campaign).rules)}
     answer = keeper.post(PAGE, sent, follow=True)
     assert "启用以前须先看过这一稿的试算" in text_of(answer)

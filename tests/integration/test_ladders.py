@@ -10,9 +10,10 @@ import pytest
 from campaigns.actions import ladders
 from campaigns.models import AuditEntry, Campaign, Ladder, User
 from campaigns.queries.ladders import digest, problems_of, seal
-from campaigns.terms import LadderState
+from campaigns.terms import LadderState, Role
 from tests.cast import Cast
 from tests.ladders import change, live, with_days
+from tests.people import colleague
 from tests.record import AT
 
 pytestmark = pytest.mark.django_db
@@ -178,9 +179,9 @@ def start(row: Ladder, by: User, tried: str) -> Ladder:
 
 
 def test_a_version_goes_live_only_after_its_own_trial(drafted: Ladder, cast: Cast) -> None:
-    before, by = live(drafted.campaign), cast.administrator
+    before, by = live(drafted.campaign), colleague("second", Role.ADMINISTRATOR, "370000")
     shown = digest(drafted.rules)
-    row = change(drafted, by, rules=with_days(drafted.rules, 45))
+    row = change(drafted, cast.administrator, rules=with_days(drafted.rules, 45))
     for other in ("", shown, seal(row)):
         with pytest.raises(ladders.UntriedError):
             start(row, by, other)
@@ -195,9 +196,26 @@ def test_a_version_goes_live_only_after_its_own_trial(drafted: Ladder, cast: Cas
     assert AuditEntry.objects.get(action="启用问责规则").before == {"施行版本": 1}
 
 
+def test_nobody_lets_his_own_draft_go_live(drafted: Ladder, cast: Cast) -> None:
+    """Who wrote last is not who starts it: of two, one writes and the other lets it go live."""
+    second = colleague("second", Role.ADMINISTRATOR, "370000")
+    row = change(drafted, cast.administrator, rules=with_days(drafted.rules, 45))
+    with pytest.raises(ladders.OwnDraftError, match="须由另一位管理员"):
+        start(row, cast.administrator, digest(row.rules))
+    row = change(row, second, rules=with_days(row.rules, 50))
+    with pytest.raises(ladders.OwnDraftError):
+        start(row, second, digest(row.rules))
+    assert live(row.campaign).version == 1
+    assert start(row, cast.administrator, digest(row.rules)).live_by == cast.administrator
+    entry = AuditEntry.objects.get(action="启用问责规则")
+    assert isinstance(entry.after, dict)
+    assert entry.after["拟定人"] == second.get_full_name()
+
+
 def test_an_unchanged_draft_does_not_go_live(drafted: Ladder, cast: Cast) -> None:
+    second = colleague("second", Role.ADMINISTRATOR, "370000")
     with pytest.raises(ladders.LadderError, match="完全相同"):
-        start(drafted, cast.administrator, digest(drafted.rules))
+        start(drafted, second, digest(drafted.rules))
 
 
 def test_a_draft_is_discarded_and_told(drafted: Ladder, cast: Cast) -> None:

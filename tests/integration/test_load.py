@@ -1,8 +1,9 @@
-"""The month's end in small: locust against the site, and the database afterwards. In full it is
-``python -m tests.benchmarks.load``."""
+"""The month's end in small: locust against the site, whole sheets at one moment, and the database
+afterwards. In full these are ``python -m tests.benchmarks.load`` and ``.rush``."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -12,7 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from campaigns.models import Campaign
 from campaigns.queries.reporting import due_for
-from tests.benchmarks import load
+from metrics.models import Submission
+from tests.benchmarks import load, rush, rush_world
 from tests.cast import Cast
 from tests.integration.test_access import client_of
 from tests.month import APRIL, april, region
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.postgres
 USERS, SECONDS = 6, 4
 
 
-def test_offices_and_leaders_at_once(
+def test_offices_and_leaders_at_once_and_the_rush(
     transactional_db: None,
     live_server: LiveServer,
     published: Campaign,
@@ -48,3 +50,15 @@ def test_offices_and_leaders_at_once(
     assert set(acknowledged) == {"370102 2017-04"}
     assert sheet.version >= 1
     assert all(int(cell["text"]) >= 20 for cell in sheet.lines.values())
+    a_rush(port)
+
+
+def a_rush(port: int) -> None:
+    """Its offices, its limit by bare SQL, whole sheets at once, and the look afterwards."""
+    offices = rush_world.make(3, [APRIL.plus(1)])
+    sheets, before = Submission.objects.count(), rush_world.kept(0)
+    assert rush_world.limit(4) > 0
+    assert Submission.objects.count() == sheets, "what only measures is gone"
+    done = asyncio.run(rush.everybody(port, [rush.request_of(one, 0) for one in offices]))
+    assert done.statuses == {200: 3}
+    assert rush_world.kept(0) == before + 3

@@ -27,7 +27,7 @@ from django.urls import reverse
 from campaigns.models import Campaign
 from campaigns.terms import Role
 from metrics.actions.bulletin import signing
-from metrics.actions.quality import recounting
+from metrics.actions.quality import drawing
 from metrics.api.throttling import TokenThrottle
 from metrics.models import (
     Delivery,
@@ -170,7 +170,7 @@ def saved() -> tuple[Any, ...]:
 def doors_open(published: Campaign, cast: Cast) -> None:
     """April is open with a sheet begun, a sample is drawn, a bulletin has gone out."""
     fill_in(april(published), region("370102"), cast.clerk)
-    recounting.draw(campaign=published, quarter=MARCH, by=None, at=AT, seed=1)
+    drawing.draw(campaign=published, quarter=MARCH, by=None, at=AT, seed=1)
     second = colleague("second_keeper", Role.ADMINISTRATOR, "370000")
     listed(published, cast.administrator, second, cast.leader)
     signing.sign(bulletin=a_draft(published), version=1, by=cast.administrator, at=AT)

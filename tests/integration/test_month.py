@@ -248,7 +248,7 @@ def test_an_amendment_makes_a_new_edition(
     )
     assert (asked.old_value, asked.new_value) == (30, 33)
     assert ranking.stale_months(reported) == [] or APRIL not in ranking.stale_months(reported)
-    amendments.decide(asked=asked, granted=True, by=cast.reviewer, at=LOCKED)
+    amendments.decide(asked=[asked], granted=True, by=cast.reviewer, at=LOCKED)
     assert APRIL in ranking.stale_months(reported)
     ranking.compute(campaign=reported, months=[APRIL], at=LOCKED)
     county = Ranking.objects.filter(campaign=reported, month=APRIL.number, level="county")
@@ -287,13 +287,13 @@ def test_an_amendment_is_decided_once_and_by_another(approved: ReportingPeriod, 
         at=LOCKED,
     )
     with pytest.raises(EntryError, match="申请人"):
-        amendments.decide(asked=asked, granted=True, by=cast.clerk, at=LOCKED)
-    done = amendments.decide(
-        asked=asked, granted=False, answer="依据不足", by=cast.reviewer, at=LOCKED
+        amendments.decide(asked=[asked], granted=True, by=cast.clerk, at=LOCKED)
+    (done,) = amendments.decide(
+        asked=[asked], granted=False, answer="依据不足", by=cast.reviewer, at=LOCKED
     )
     assert done.state == AmendmentState.REJECTED
     with pytest.raises(MoveError):
-        amendments.decide(asked=asked, granted=True, by=cast.reviewer, at=LOCKED)
+        amendments.decide(asked=[asked], granted=True, by=cast.reviewer, at=LOCKED)
 
 
 def test_everything_is_in_the_audit(approved: ReportingPeriod) -> None:

@@ -143,8 +143,9 @@ def test_an_amendment_beside_a_publication(world: tuple[Campaign, Cast]) -> None
             month=APRIL,
             by=cast.administrator,
             at=LOCKED,
+            despite=[f"a{asked.pk}"],
         ),
-        lambda: amendments.decide(asked=asked, granted=True, by=cast.reviewer, at=LOCKED),
+        lambda: amendments.decide(asked=[asked], granted=True, by=cast.reviewer, at=LOCKED),
     )
     assert not isinstance(amended, Exception), amended
     out = Ranking.objects.filter(campaign=campaign, month=APRIL.number, level="county")

@@ -93,6 +93,15 @@ def test_a_city_shows_its_own_places(leader: Client) -> None:
     assert "分序列" in text
 
 
+def test_what_is_kept_for_one_is_not_shown_to_another(leader: Client, cast: Cast) -> None:
+    address = "/ranking/SD/2017-03/county/"
+    mine = '<span class="mine">本地区</span>'
+    for _ in range(2):  # drawn, and as it was kept
+        seen, own = page(leader, address), page(client_of(cast, "clerk"), address)
+        assert seen.count("为什么是第") > 1 > seen.count(mine)
+        assert own.count("为什么是第") == 1 == own.count(mine)
+
+
 def test_a_cohort_holds_its_peers_alone(leader: Client) -> None:
     text = page(leader, f"{COUNTIES}?cohort=district")
     shown = set(order(text, "level-title"))

@@ -68,10 +68,14 @@ def test_many_are_approved_each_for_itself(period: ReportingPeriod, cast: Cast) 
     hand_in(period, region(NEIGHBOUR), colleague("c3", Role.REPORTER, NEIGHBOUR))
     fill_in(period, region(THIRD), colleague("c4", Role.REPORTER, THIRD))
     client = client_of(cast, "reviewer")
-    answer = client.post(
-        QUEUE, {"do": "approve", "region": [OWN, NEIGHBOUR, THIRD, "370202"]}, follow=True
-    )
-    text = answer.content.decode()
+    told = {"do": "approve", "region": [OWN, NEIGHBOUR, THIRD, "370202"]}
+    text = client.post(QUEUE, told).content.decode()
+    assert "确认通过 2 份报表" in text
+    assert "其中 2 份共有" in text, "how many remarks there are"
+    assert "情况属实" in text
+    assert "槐荫已不在待审之列" in text
+    assert state_of(OWN) == SubmissionState.SUBMITTED, "nothing is done before it is confirmed"
+    text = client.post(QUEUE, {**told, "sure": "yes"}, follow=True).content.decode()
     assert "已通过 2 份：历下、市中。" in text
     assert "槐荫没有通过：" in text
     assert (state_of(OWN), state_of(NEIGHBOUR)) == ("approved", "approved")
@@ -93,7 +97,7 @@ def test_the_author_finds_no_box_and_a_word_why(period: ReportingPeriod, cast: C
     text = page(client, sheet_of(OWN))
     assert "不能由您本人审核" in text
     assert 'value="approve"' not in text
-    answer = client.post(QUEUE, {"do": "approve", "region": [OWN]}, follow=True)
+    answer = client.post(QUEUE, {"do": "approve", "region": [OWN], "sure": "yes"}, follow=True)
     assert "不能由本人审核" in answer.content.decode()
     assert state_of(OWN) == "submitted"
 

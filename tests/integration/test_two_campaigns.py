@@ -98,7 +98,7 @@ def test_an_amendment_through_one_is_in_the_history_and_the_versions_of_both(
     (asked,) = amendments.propose(
         period=theirs, region=own, texts={SHARED: "40"}, reason="漏报", by=cast.clerk, at=IN_TIME
     )
-    amendments.decide(asked=asked, granted=True, by=cast.reviewer, at=IN_TIME)
+    amendments.decide(asked=[asked], granted=True, by=cast.reviewer, at=IN_TIME)
     assert versions() == {"SD": 2, "S2": 2}
     steps = history_of(period, own, Indicator.objects.get(code=SHARED))
     assert (steps[-1].action, steps[-1].after) == ("同意更正（行动 S2）", "40")
@@ -113,9 +113,9 @@ def test_a_base_month_that_only_one_of_them_has_counts_for_both(
         period=base,
         region=region(OWN),
         texts={SHARED: "77"},
-        reason="漏报",
+        reason=amendments.Why("漏报", {SHARED: "漏报"}),
         by=cast.clerk,
         at=IN_TIME,
     )
-    amendments.decide(asked=asked, granted=True, by=cast.reviewer, at=IN_TIME)
+    amendments.decide(asked=[asked], granted=True, by=cast.reviewer, at=IN_TIME)
     assert versions()["S2"] == 1, "its rankings read that month as a base"

@@ -15,15 +15,18 @@ from axes.models import AccessAttempt, AccessLog
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from campaigns.actions.attempts import forget_old
+from campaigns.models import Session
 from campaigns.terms import Job, RunOutcome
 from config import readiness
 from metrics.models import Pulse
 from tests.cast import Cast
+from tests.integration.test_access import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +184,16 @@ def test_old_log_ins_are_forgotten() -> None:
     assert forget_old(at=at) == 3
     assert set(AccessAttempt.objects.values_list("username", flat=True)) == {"u1", "u29"}
     assert set(AccessLog.objects.values_list("username", flat=True)) == {"u1", "u29", "u31"}
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+def test_whoever_watches_is_nobody(path: str, cast: Cast) -> None:
+    client = client_of(cast, "leader")
+    session = Session.objects.get()
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code in {200, 503}
+    assert not [one for one in asked if Session._meta.db_table in one["sql"]]
+    assert Session.objects.get().session_data == session.session_data
 
 
 def test_health_says_when_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:

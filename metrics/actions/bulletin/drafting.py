@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -28,6 +29,9 @@ from metrics.wording.numbers import Numbers
 
 _log = logging.getLogger(__name__)
 
+# What bringing a draft up to date leaves as it is.
+_SAID = {GENERATED_CHANGES, "copies"}
+
 
 def draft(
     *,
@@ -46,10 +50,22 @@ def draft(
         hold_campaign(campaign.pk)
         if _there(campaign, kind, month):
             raise StateError(f"{issue_words(kind, month)}刚刚起草好，请刷新")
+        now = _with_copies(now, _copies_before(campaign, kind))
         bulletin = _create(campaign, kind, month, 1, now, by, at)
         _write_sections(bulletin, now, {})
         told("起草通报", bulletin, by, at, address, after={"依据摘要": now.digest})
     return bulletin
+
+
+def _with_copies(now: Drafted, copies: str) -> Drafted:
+    return replace(now, content={**now.content, "copies": copies})
+
+
+def _copies_before(campaign: Campaign, kind: str) -> str:
+    """抄送 of the last issue of this kind that was signed: an office keeps its list."""
+    rows = Bulletin.objects.filter(campaign=campaign, kind=kind, state=BulletinState.SIGNED)
+    last = rows.order_by("-signed_at").first()
+    return str(last.content["copies"]) if last else ""
 
 
 def _there(campaign: Campaign, kind: str, month: Month) -> bool:
@@ -98,7 +114,7 @@ def refresh(*, bulletin: Bulletin, by: User, at: datetime, address: str | None =
         held = hold_draft(bulletin)
         before = held.basis_digest
         old = {row.code: row for row in held.sections.all()}
-        said = {key: held.content[key] for key in held.content.keys() & {GENERATED_CHANGES}}
+        said = {key: held.content[key] for key in held.content.keys() & _SAID}
         held.title, held.basis, held.basis_digest = now.title, now.basis, now.digest
         held.content = {**now.content, **said}
         held.demonstration = now.demonstration
@@ -155,6 +171,7 @@ def correct(*, bulletin: Bulletin, by: User, at: datetime, address: str | None =
         last = _last(bulletin)
         if last.state != BulletinState.SIGNED:
             raise StateError("已有一份更正版草稿，请在那一份上修改")
+        now = _with_copies(now, last.content["copies"])
         made = _create(bulletin.campaign, kind, month, last.edition + 1, now, by, at)
         _write_sections(made, now, _carried(last, made))
         say_again(made)

@@ -10,9 +10,9 @@ from campaigns.models import User
 from metrics.actions.bulletin.correcting import say_again
 from metrics.actions.bulletin.errors import BulletinError, StateError
 from metrics.actions.bulletin.holding import count_up, hold_draft, require_version, told
-from metrics.actions.printable import checked_paragraphs
+from metrics.actions.printable import checked_line, checked_paragraphs
 from metrics.models import Bulletin, Section
-from metrics.models.bulletin import LONGEST_CHANGES, LONGEST_TEXT
+from metrics.models.bulletin import LONGEST_CHANGES, LONGEST_COPIES, LONGEST_TEXT
 
 
 @transaction.atomic
@@ -115,6 +115,31 @@ def edit_changes(
         before={"更正说明": before},
         after={"更正说明": words},
     )
+    return held
+
+
+@transaction.atomic
+def edit_copies(
+    *,
+    bulletin: Bulletin,
+    text: str,
+    version: int,
+    by: User,
+    at: datetime,
+    address: str | None = None,
+) -> Bulletin:
+    """Who gets a copy (抄送), as it stands in the imprint; empty for nobody. The word itself and
+    the full stop belong to the layout."""
+    held = hold_draft(bulletin)
+    before = held.content["copies"]
+    words = checked_line(text, LONGEST_COPIES, "抄送").removeprefix("抄送：").rstrip("。").strip()
+    require_version(held, version, before)
+    if words == before:
+        return held
+    held.content = {**held.content, "copies": words}
+    held.version += 1
+    held.save(update_fields=["content", "version"])
+    told("修改抄送", held, by, at, address, before={"抄送": before}, after={"抄送": words})
     return held
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -17,15 +17,26 @@ from metrics.actions.entry.errors import LONGEST_REASON, EntryError, MoveError, 
 from metrics.actions.entry.sheets import LONGEST_TEXT
 from metrics.actions.review.versions import count_up, hold_months
 from metrics.engine.typed import Typed, read_typed
+from metrics.frames.entry.amended import amended
+from metrics.frames.entry.sheet import is_explained, text_of
 from metrics.models import Amendment, Figure, ReportingPeriod, Submission
 from metrics.wording.findings import mistake_words
 
 
 class CellsError(EntryError):
-    """Some of the new values cannot be taken: indicator code → what is wrong with it."""
+    """Some of the new values cannot be taken: indicator code → what is wrong with it. ``asked``:
+    code → the question, of those that will want a word as well."""
+
+    def __init__(self, cells: Mapping[str, str], asked: Mapping[str, str] | None = None) -> None:
+        super().__init__("；".join(cells.values()))
+        self.cells, self.asked = dict(cells), dict(asked or {})
+
+
+class QuestionsError(EntryError):
+    """New values that are possible but odd want a word each: indicator code → the question."""
 
     def __init__(self, cells: Mapping[str, str]) -> None:
-        super().__init__("；".join(cells.values()))
+        super().__init__(f"有{len(cells)}处需要说明")
         self.cells = dict(cells)
 
 
@@ -47,24 +58,37 @@ class Value:
         return cls(Said.EXEMPT if typed.exempt else Said.NUMBER, typed.value)
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """``reason`` of the whole request, and of odd cells an explanation (indicator code → words)."""
+
+    reason: str
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
 @transaction.atomic
 def propose(
     *,
     period: ReportingPeriod,
     region: Region,
     texts: Mapping[str, str],
-    reason: str,
+    reason: str | Why,
     by: User,
     at: datetime,
     address: str | None = None,
 ) -> list[Amendment]:
-    """Ask for new values of approved cells (indicator code → as typed); all or none."""
-    why = checked_text(reason, LONGEST_REASON, "更正的理由")
+    """Ask for new values of approved cells (indicator code → as typed); all or none.
+
+    The checks of entry hold here too: what is wrong is refused, what is odd wants an explanation,
+    which the request keeps behind its reason.
+    """
+    told = reason if isinstance(reason, Why) else Why(reason)
+    why = checked_text(told.reason, LONGEST_REASON, "更正的理由")
     if not why:
         raise EntryError("请写明更正的理由")
     for text in texts.values():
         checked_text(text, LONGEST_TEXT, "新的数值")
-    _require_approved(period, region)
+    submission = _approved(period, region)
     campaign, month = period.campaign, Month.of(period.month)
     indicators = {one.indicator.code: one.indicator for one in due_for(campaign, region, month)}
     old = _values(region, month, list(indicators.values()))
@@ -74,6 +98,7 @@ def propose(
         raise CellsError(wrong)
     if not new:
         raise EntryError("没有改动任何一格")
+    why = _checked(submission, indicators, {code: texts[code] for code in new}, why, told.cells)
     asked = [
         Amendment(
             campaign=campaign,
@@ -101,10 +126,33 @@ def propose(
     return asked
 
 
-def _require_approved(period: ReportingPeriod, region: Region) -> None:
-    rows = period.submissions.filter(region=region, state=SubmissionState.APPROVED)
-    if not rows.exists():
+def _approved(period: ReportingPeriod, region: Region) -> Submission:
+    rows = period.submissions.select_related("period__campaign", "region")
+    row = rows.filter(region=region, state=SubmissionState.APPROVED).first()
+    if row is None:
         raise MoveError("本月还没有审核通过的报送：锁定前请直接填报，锁定后请申请重新开放")
+    return row
+
+
+def _checked(
+    submission: Submission,
+    indicators: Mapping[str, Indicator],
+    texts: Mapping[str, str],
+    why: str,
+    explained: Mapping[str, str],
+) -> str:
+    """The reason with the explanations behind it, once the checks have nothing left to say."""
+    found = amended(submission, texts)
+    if found.wrong:
+        raise CellsError(found.wrong, found.asked)
+    words = {
+        code: checked_text(explained.get(code, ""), LONGEST_REASON, "说明") for code in found.asked
+    }
+    if left := {code: found.asked[code] for code in words if not is_explained(words[code])}:
+        raise QuestionsError(left)
+    # Who explains with the reason itself need not read it twice.
+    more = [f"{indicators[code].name}：{said}" for code, said in words.items() if said != why]
+    return checked_text("；".join([why, *more]), LONGEST_REASON, "更正的理由连同各格的说明")
 
 
 def _values(region: Region, month: Month, indicators: list[Indicator]) -> dict[str, Value]:
@@ -146,29 +194,52 @@ def _already_asked(region: Region, month: Month, indicators: list[Indicator]) ->
 @transaction.atomic
 def decide(
     *,
-    asked: Amendment,
+    asked: Sequence[Amendment],
     granted: bool,
     answer: str = "",
     by: User,
     at: datetime,
     address: str | None = None,
-) -> Amendment:
-    """Approve: the figure changes and the month's version counts up. Or refuse, with an answer."""
-    periods = hold_months(asked.region, asked.month)
-    row = _proposed(asked)
-    if row.asked_by_id == by.pk:
+) -> list[Amendment]:
+    """Approve cells of one sheet together: the figures change and the month's version counts up.
+    Or refuse them, with an answer.
+
+    The checks are asked once more, of the sheet as it is by now: what two requests change may
+    contradict itself, and so may half a request.
+    """
+    periods = hold_months(asked[0].region, asked[0].month)
+    rows = [_proposed(one) for one in asked]
+    if any(row.asked_by_id == by.pk for row in rows):
         raise EntryError("申请人不能审核自己的更正")
     words = checked_text(answer, LONGEST_REASON, "审核意见")
     if not granted and not words:
         raise EntryError("请写明不同意的理由")
     if granted:
-        _apply(row)
-        count_up(periods, row.campaign, [row.indicator.code])
-    row.state = AmendmentState.APPROVED if granted else AmendmentState.REJECTED
-    row.decided_by, row.decided_at, row.answer = by, at, words
-    row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
-    _record("同意更正" if granted else "不同意更正", row, by, at, address)
-    return row
+        _require_right(rows)
+        for row in rows:
+            _apply(row)
+        count_up(periods, rows[0].campaign, [row.indicator.code for row in rows])
+    for row in rows:
+        row.state = AmendmentState.APPROVED if granted else AmendmentState.REJECTED
+        row.decided_by, row.decided_at, row.answer = by, at, words
+        row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+        _record("同意更正" if granted else "不同意更正", row, by, at, address)
+    return rows
+
+
+def _require_right(rows: Sequence[Amendment]) -> None:
+    submission = _submission(rows[0])
+    texts = {row.indicator.code: text_of(row.new_value, row.indicator.decimals) for row in rows}
+    if wrong := amended(submission, texts).wrong:
+        raise EntryError(
+            f"同意后这张表不符合校验规则（{' '.join(wrong.values()).rstrip('。')}）；"
+            "相关的格请一起同意，或者写明意见不同意"
+        )
+
+
+def _submission(row: Amendment) -> Submission:
+    rows = Submission.objects.select_related("period__campaign", "region")
+    return rows.get(period__campaign=row.campaign_id, period__month=row.month, region=row.region_id)
 
 
 @transaction.atomic
@@ -204,9 +275,7 @@ def _apply(row: Amendment) -> None:
             month=row.month,
             region=row.region,
             indicator=row.indicator,
-            submission=Submission.objects.get(
-                period__campaign=row.campaign, period__month=row.month, region=row.region
-            ),
+            submission=_submission(row),
         )
     figure.value = row.new_value
     figure.save()

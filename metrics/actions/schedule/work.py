@@ -21,7 +21,7 @@ from metrics.actions import blocks, mailing, ranking
 from metrics.actions.accountability import listed, proposing, rectification_entry, reminding
 from metrics.actions.bulletin import bounces, copies, drafting
 from metrics.actions.entry import periods, reminders, requests, uploads
-from metrics.actions.quality import recounting, screening
+from metrics.actions.quality import drawing, screening
 from metrics.actions.schedule import alarms
 from metrics.models import Bulletin, Copy, Delivery, Ranking, Run
 
@@ -189,7 +189,7 @@ def _quality(turn: Turn) -> Done:
                 asked += found.asked
                 lapsed += found.lapsed
         with done.going_on("a sample to recount could not be drawn"):
-            drawn += recounting.draw_due(campaign=campaign, at=turn.now())
+            drawn += drawing.draw_due(campaign=campaign, at=turn.now())
     done.add(asked, "提出 {} 个数据质量问题")
     done.add(lapsed, "{} 个问题因数值更正失效")
     done.add(drawn, "抽取 {} 个季度的复核样本")

@@ -17,7 +17,7 @@ from metrics.engine.checks import History, check
 from metrics.engine.typed import Typed, read_typed
 from metrics.frames.checks import checks_for, ratio_specs
 from metrics.frames.definitions import indicator_spec
-from metrics.frames.past import Approved, Past, approved_in, past_of
+from metrics.frames.past import Approved, Past, approved_before, approved_in, with_typed
 from metrics.models import ReportingPeriod, Submission
 from metrics.queries.duties import counted as duties_counted
 from metrics.wording.cells import value_words
@@ -134,18 +134,27 @@ def sheets_of(
     period: ReportingPeriod,
     regions: Sequence[Region],
     submissions: Mapping[int, Submission],
+    instead: Mapping[int, Mapping[str, str]] | None = None,
 ) -> dict[int, Sheet]:
-    """Region id → its sheet, checked; ``submissions`` has those that have been begun."""
+    """Region id → its sheet, checked; ``submissions`` has those that have been begun.
+
+    ``instead``: region id → indicator code → the text to be read in place of what stands there.
+    """
     month = Month.of(period.month)
     due = {region.pk: due_for(period.campaign, region, month) for region in regions}
     every = list({one.indicator.pk: one for counted in due.values() for one in counted}.values())
-    figures = approved_in(period.month, regions)
+    past = approved_before(every, regions, month)
+    # Who approved what is asked only where something is: mostly a month is filled in before.
+    figures = approved_in(period.month, regions) if past.holds_the_month else {}
     read = {
         region.pk: _read(due[region.pk], submissions.get(region.pk), figures.get(region.pk, {}))
         for region in regions
     }
-    past = past_of(every, regions, month, [read[region.pk][1] for region in regions])
-    recorded = duties_counted(period.campaign, regions, month)
+    for key, texts in (instead or {}).items():
+        _replace(read[key], due[key], texts)
+    past = with_typed(past, [read[region.pk][1] for region in regions])
+    asked = {one.indicator.code for one in every}
+    recorded = duties_counted(period.campaign, regions, month, asked)
     sheets = {}
     for column, region in enumerate(regions):
         texts, typed, carried = read[region.pk]
@@ -189,6 +198,19 @@ def _read(
             carried[code] = figure.campaign
         typed[code] = read_typed(texts[code], decimals)
     return texts, typed, carried
+
+
+def _replace(
+    read: tuple[dict[str, str], dict[str, Typed], dict[str, str]],
+    counted: Sequence[Counted],
+    instead: Mapping[str, str],
+) -> None:
+    """Other texts for some cells; a replaced cell is asked about like one of the sheet's own."""
+    texts, typed, carried = read
+    for row in (one.indicator for one in counted if one.indicator.code in instead):
+        texts[row.code] = instead[row.code]
+        typed[row.code] = read_typed(instead[row.code], row.decimals)
+        carried.pop(row.code, None)
 
 
 def text_of(value: int | None, decimals: int) -> str:

@@ -76,7 +76,7 @@ def _outlier(teller: Teller, sign: Sign) -> _Ground:
         summary=[
             ["本期", now],
             ["此前中位数", told],
-            ["修正 z 值", wording.modified_z_words(odd, teller.numbers)],
+            ["偏离往常的程度", wording.modified_z_words(odd, teller.numbers)],
         ],
         history=[teller.line(sign.indicator, sign.region, row.name)],
         cells=[teller.cell(sign.indicator, sign.region)],
