@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaigns.audit import record
-from campaigns.models import User
+from campaigns.models import Authenticator, User
+from campaigns.models.authenticator import fresh_seed
 from campaigns.terms import AuditOutcome
 
 SPARE_CODES = 10
@@ -26,23 +26,27 @@ class CodeError(Exception):
     """The code is not accepted; the message says why and is for the user."""
 
 
-def begun(*, user: User, key: int | None) -> TOTPDevice | None:
+def begun(*, user: User, key: int | None) -> Authenticator | None:
     """The authenticator that this session is setting up, if it still is."""
-    return TOTPDevice.objects.filter(user=user, confirmed=False, pk=key).first() if key else None
+    return Authenticator.objects.filter(user=user, confirmed=False, pk=key).first() if key else None
 
 
 @transaction.atomic
-def begin(*, by: User, at: datetime, address: str | None = None) -> TOTPDevice:
+def begin(*, by: User, at: datetime, address: str | None = None) -> Authenticator:
     """An authenticator to be set up, with a key that nobody has seen; nothing worth until it is
     confirmed. What another session has begun is forgotten: its key may have been read there."""
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    TOTPDevice.objects.filter(user=by, confirmed=False).delete()
-    device: TOTPDevice = TOTPDevice.objects.create(user=by, name="动态口令", confirmed=False)
+    Authenticator.objects.filter(user=by, confirmed=False).delete()
+    device: Authenticator = Authenticator.objects.create(
+        user=by, name="动态口令", key=fresh_seed(), confirmed=False
+    )
     _told("显示动态口令密钥", by, at, address)
     return device
 
 
-def begin_anew(*, by: User, password: str, at: datetime, address: str | None = None) -> TOTPDevice:
+def begin_anew(
+    *, by: User, password: str, at: datetime, address: str | None = None
+) -> Authenticator:
     """The same in place of one in use: the key is shown to whoever knows the password."""
     if not by.check_password(password):
         _told("更换动态口令", by, at, address, AuditOutcome.REFUSED)
@@ -55,7 +59,7 @@ def cancel(*, by: User, key: int | None, at: datetime, address: str | None = Non
     """Forget the authenticator that was being set up; the one in use stays. Whether there was
     one."""
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    gone, _ = TOTPDevice.objects.filter(user=by, confirmed=False, pk=key).delete()
+    gone, _ = Authenticator.objects.filter(user=by, confirmed=False, pk=key).delete()
     if gone:
         _told("取消设置动态口令", by, at, address)
     return bool(gone)
@@ -69,12 +73,12 @@ def confirm(
     with transaction.atomic():
         # One after the other: of two that confirm at once only one leaves its spare codes.
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-        device = _held(TOTPDevice, by, confirmed=False)
+        device = _held(Authenticator, by, confirmed=False)
         if device is None or device.pk != key:
             raise CodeError("没有正在设置的动态口令，请重新打开本页")
         wait, right = _tried(device, _plain(code), at)
         if right:
-            TOTPDevice.objects.filter(user=by).exclude(pk=device.pk).delete()
+            Authenticator.objects.filter(user=by).exclude(pk=device.pk).delete()
             device.confirmed = True
             device.save(update_fields=["confirmed"])
             spare = _new_spare_codes(by)
@@ -93,7 +97,7 @@ def enter(*, by: User, code: str, at: datetime, address: str | None = None) -> i
     """
     plain = _plain(code)
     with transaction.atomic():
-        device = _held(TOTPDevice, by, confirmed=True)
+        device = _held(Authenticator, by, confirmed=True)
         if device is None:
             raise CodeError("这个账号还没有启用动态口令")
         spare = _held(StaticDevice, by, confirmed=True) if len(plain) == _LENGTH else None
@@ -131,13 +135,13 @@ def take_off(user: User) -> bool:
     """Forget the authenticator and the spare codes; part of a larger change. Whether there was
     one."""
     there = is_set_up(user)
-    TOTPDevice.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
     return there
 
 
 def is_set_up(user: User) -> bool:
-    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+    return bool(Authenticator.objects.filter(user=user, confirmed=True).exists())
 
 
 def spare_codes_left(user: User) -> int:

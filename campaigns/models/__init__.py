@@ -2,6 +2,7 @@
 
 from campaigns.models.accounts import AccountRequest, PasswordUse
 from campaigns.models.audit import AuditAnchor, AuditEntry
+from campaigns.models.authenticator import Authenticator
 from campaigns.models.checks import Check
 from campaigns.models.documents import Citation, SourceDocument
 from campaigns.models.indicators import Indicator
@@ -30,6 +31,7 @@ __all__ = [
     "ApiToken",
     "AuditAnchor",
     "AuditEntry",
+    "Authenticator",
     "Campaign",
     "Category",
     "Check",

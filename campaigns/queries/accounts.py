@@ -10,10 +10,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaigns.access import AnyUser
-from campaigns.models import AccountRequest, Region, Session, User
+from campaigns.models import AccountRequest, Authenticator, Region, Session, User
 from campaigns.officers import posts_of
 from campaigns.terms import AccountRequestState, Role
 
@@ -98,7 +97,7 @@ def all_locked(at: datetime) -> set[str]:
 def with_second_factor(people: Iterable[User]) -> set[int]:
     """Which of them have an authenticator in use, by key."""
     keys = [one.pk for one in people]
-    rows = TOTPDevice.objects.filter(user__in=keys, confirmed=True)
+    rows = Authenticator.objects.filter(user__in=keys, confirmed=True)
     return set(rows.values_list("user_id", flat=True))
 
 

@@ -18,12 +18,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaigns.actions import passwords, seen
 from campaigns.actions import second_factor as factor
 from campaigns.forms.entering import CodeForm, LogInForm, PasswordForm, ProofForm
-from campaigns.models import User
+from campaigns.models import Authenticator, User
 from campaigns.passwords import ends_at, help_texts, must_change
 from campaigns.second_factor import (
     begun_in,
@@ -171,7 +170,7 @@ def _spare(request: HttpRequest, codes: list[str]) -> HttpResponse:
     )
 
 
-def _picture(device: TOTPDevice) -> dict[str, Any]:
+def _picture(device: Authenticator) -> dict[str, Any]:
     """The key as a picture and in groups of four letters to type."""
     address = device.config_url
     key = address.partition("secret=")[2].partition("&")[0]

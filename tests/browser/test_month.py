@@ -274,6 +274,9 @@ def the_clerk_asks_for_an_amendment(clerk: Visit) -> None:
     page.fill(f"#new-{ASKED}", "31")
     page.fill("#reason", AMENDED)
     page.click("button:has-text('提交申请')")
+    expect(page.locator(f"#asked-{ASKED}")).to_be_visible()
+    page.fill(f"#why-{ASKED}", AMENDED)
+    page.click("button:has-text('提交申请')")
     expect(page.locator("main")).to_contain_text("已申请更正 1 格")
 
 

@@ -268,6 +268,7 @@ def forget(submission: Submission) -> None:
     Submission.objects.filter(pk=submission.pk).delete()
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.usefixtures("catalogue")
 def test_what_changed_after_the_lock_makes_a_new_edition() -> None:
     run(eventful())
@@ -292,6 +293,7 @@ def test_what_changed_after_the_lock_makes_a_new_edition() -> None:
     assert counts() == before
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.usefixtures("catalogue")
 def test_what_waits_was_asked_the_day_before() -> None:
     run(eventful())

@@ -18,6 +18,7 @@ from tests.integration.test_access import PUBLISHED, address, client_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.on_sqlite
 def test_every_answer_is_strict(published: Campaign, cast: Cast) -> None:
     """Pages, files, the interface, refusals, what is not there: nothing may be kept by a proxy."""
     client, seen = client_of(cast, "administrator"), set()

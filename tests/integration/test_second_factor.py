@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from campaigns.actions import second_factor as factor
 from campaigns.actions.accounts import asking, deciding
-from campaigns.models import AuditEntry, User
+from campaigns.models import AuditEntry, Authenticator, User
 from campaigns.second_factor import needs_code
 from campaigns.terms import AccountRequestKind as Kind
 from campaigns.terms import Role
 from tests.cast import PASSWORD, Cast
-from tests.officers import at_desk, code_of
+from tests.officers import at_desk, code, code_of
 from tests.record import AT
 
 pytestmark = pytest.mark.django_db
@@ -81,11 +81,11 @@ def test_setting_it_up_at_the_first_log_in(keeper: User) -> None:
     on = client.get(f"{ENTER}?next=/campaigns/")
     assert on.headers["Location"] == f"{SET_UP}?next=/campaigns/"
     page = client.get(on.headers["Location"]).content.decode()
-    device = TOTPDevice.objects.get(user=keeper)
+    device = Authenticator.objects.get(user=keeper)
     assert "data:image/svg+xml" in page
     assert not device.confirmed
     assert client.get(SET_UP).status_code == 200
-    assert TOTPDevice.objects.get(user=keeper) == device, (
+    assert Authenticator.objects.get(user=keeper) == device, (
         "the same key when the page is opened again"
     )
     wrong = client.post(SET_UP, {"code": "000000" if code_of(keeper) != "000000" else "000001"})
@@ -105,15 +105,32 @@ def test_a_key_that_was_read_before_is_worth_nothing(keeper: User) -> None:
     """Somebody who knows the password cannot plant an authenticator that the owner confirms."""
     thief, owner = at_desk(keeper), at_desk(keeper)
     thief.get(SET_UP)
-    planted = TOTPDevice.objects.get(user=keeper)
+    planted = Authenticator.objects.get(user=keeper)
     owner.get(SET_UP)
-    fresh = TOTPDevice.objects.get(user=keeper)
+    fresh = Authenticator.objects.get(user=keeper)
     assert fresh.key != planted.key
     assert "没有正在设置" in thief.post(SET_UP, {"code": code_of(keeper)}).content.decode()
     assert not factor.is_set_up(keeper)
     owner.get(SET_UP)
     owner.post(SET_UP, {"code": code_of(keeper)})
-    assert TOTPDevice.objects.get(user=keeper, confirmed=True).key not in {planted.key, fresh.key}
+    assert Authenticator.objects.get(user=keeper, confirmed=True).key not in {
+        planted.key,
+        fresh.key,
+    }
+
+
+def test_the_table_does_not_hold_the_key(keeper: User, settings: Settings) -> None:
+    """Who reads the row cannot make a code; who also has SECRET_KEY can."""
+    set_up(keeper)
+    kept = Authenticator.objects.get(user=keeper)
+    now = int(time.time()) // 30
+    from_the_row = {code(bytes.fromhex(kept.key), now + step) for step in (0, 1)}
+    assert code_of(keeper, ahead=1) not in from_the_row
+    shown = kept.bin_key
+    settings.SECRET_KEY = "another"
+    assert Authenticator.objects.get(user=keeper).bin_key != shown
+    kept.key = "00" * 20
+    assert kept.bin_key == bytes(20), "those of before go on"
 
 
 def test_a_code_is_good_once(keeper: User) -> None:
@@ -182,35 +199,35 @@ def test_new_spare_codes_take_the_password(keeper: User) -> None:
 
 def test_who_thinks_better_of_it_keeps_the_old_telephone(keeper: User) -> None:
     set_up(keeper)
-    old = TOTPDevice.objects.get(user=keeper)
+    old = Authenticator.objects.get(user=keeper)
     client = at_desk(keeper)
     client.post(ENTER, {"code": code_of(keeper, ahead=1)})
     assert 'value="cancel"' in client.get(SET_UP).content.decode(), "before the password"
     page = client.post(SET_UP, {"password": PASSWORD}, follow=True).content.decode()
     assert "输对以前，原来的手机一直有效" in page
-    assert TOTPDevice.objects.filter(user=keeper).count() == 2
+    assert Authenticator.objects.filter(user=keeper).count() == 2
     answer = client.post(SET_UP, {"do": "cancel"}, follow=True)
     assert "仍用原来的手机" in answer.content.decode()
-    assert TOTPDevice.objects.get(user=keeper) == old
+    assert Authenticator.objects.get(user=keeper) == old
     assert AuditEntry.objects.filter(action="取消设置动态口令", by=keeper).count() == 1
     assert "data:image/svg+xml" not in client.get(SET_UP).content.decode(), "the password again"
 
 
 def test_a_new_telephone_takes_the_password_and_puts_the_old_one_out(keeper: User) -> None:
     set_up(keeper)
-    old = TOTPDevice.objects.get(user=keeper)
+    old = Authenticator.objects.get(user=keeper)
     client = at_desk(keeper)
     client.post(ENTER, {"code": code_of(keeper, ahead=1)})
     assert "data:image/svg+xml" not in client.get(SET_UP).content.decode(), "no key yet"
     refused = client.post(SET_UP, {"code": code_of(keeper), "password": "wrong"})
     assert "密码不对" in refused.content.decode()
     assert AuditEntry.objects.get(action="更换动态口令", by=keeper).outcome == "refused"
-    assert TOTPDevice.objects.get(user=keeper) == old
+    assert Authenticator.objects.get(user=keeper) == old
     page = client.post(SET_UP, {"password": PASSWORD}, follow=True).content.decode()
     assert "data:image/svg+xml" in page
-    assert TOTPDevice.objects.get(user=keeper, confirmed=True) == old
+    assert Authenticator.objects.get(user=keeper, confirmed=True) == old
     client.post(SET_UP, {"code": code_of(keeper)})
-    new = TOTPDevice.objects.get(user=keeper)
+    new = Authenticator.objects.get(user=keeper)
     assert new != old
     assert new.confirmed
 
@@ -250,4 +267,4 @@ def test_where_it_is_off_nobody_sets_it_up(keeper: User, settings: Settings) -> 
     client = at_desk(keeper)
     assert client.get("/desk/").status_code == 200
     assert client.get(SET_UP).headers["Location"] == "/profile/"
-    assert not TOTPDevice.objects.exists()
+    assert not Authenticator.objects.exists()

@@ -21,6 +21,8 @@ from tests.integration.api.conftest import LINES, SHEET, System, line
 from tests.integration.test_access import client_of
 from tests.month import IN_TIME, hand_in, region
 
+pytestmark = pytest.mark.on_sqlite
+
 PATH = "/api/v1/sheets/{campaign}/{month}/{region}/"
 
 
