@@ -189,7 +189,18 @@ def _rule_set(sheet: Sheet) -> Iterator[Mistake]:
             )
     for code in sorted(categories - set(rules["categories"])):
         yield sheet.mistake(("rule_set", "categories"), f"类别 {code} 没有权重；请补上")
-    targets = {item["code"] for _, item in sheet.items("targets")}
-    for code in rules.get("items", {}):
+    targets = {item["code"]: item for _, item in sheet.items("targets")}
+    for code, item in rules.get("items", {}).items():
         if code not in targets:
             yield sheet.mistake(("rule_set", "items", code), f"没有目标“{code}”；请改正或删去")
+        elif _by_amount(item.get("rule", {})) and len(targets[code]["indicators"]) > 1:
+            yield sheet.mistake(
+                ("rule_set", "items", code, "rule"),
+                f"目标 {code} 有几个指标，数量不能相比；请改为 linear，或改为按完成率的 banded",
+            )
+
+
+def _by_amount(rule: Item) -> bool:
+    """Points by the amount itself: of several indicators the one that lags would be taken, and
+    more of it could bring another one, with a smaller amount and fewer points, into its place."""
+    return rule.get("type") in {"per_unit", "deduction", "bonus"} or rule.get("on") == "actual"

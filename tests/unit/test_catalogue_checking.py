@@ -189,6 +189,19 @@ def test_a_bad_sample_is_named_with_its_line(case: str, tmp_path: Path) -> None:
         assert all(mistake.file == f"sample/{file}" for mistake in told)
 
 
+def test_amounts_of_several_indicators_earn_no_points(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    shutil.copytree(SAMPLE, folder)
+    path = folder / CAMPAIGN
+    text = path.read_text(encoding="utf-8")
+    by_amount = text.replace("type: linear, cap: 1.2", "type: per_unit, points: 1, most: 5", 1)
+    path.write_text(by_amount, encoding="utf-8")
+    assert not mistakes_in(folder)
+    several = by_amount.replace("indicators: [cases]", "indicators: [cases, staff]", 1)
+    path.write_text(several, encoding="utf-8")
+    assert any("目标 XX01 有几个指标" in str(mistake) for mistake in mistakes_in(folder))
+
+
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "catalogue"
     shutil.copytree(SAMPLE, folder)

@@ -12,8 +12,9 @@ RISING = {"GROWTH", "LEVEL", "RATE", "COVERAGE", "STAFFING", "FREQUENCY"}
 BANDS = (("0.5", 3), ("0.95", 5), (1, "7.5"))
 
 
-def _rules_for(kind: str) -> st.SearchStrategy[ItemRule]:
-    """Rules by amount make sense only where more is better, or, deducted, where it is worse."""
+def _rules_for(kind: str, indicators: int) -> st.SearchStrategy[ItemRule]:
+    """Rules by amount make sense only where more is better, or, deducted, where it is worse, and
+    where there is one amount: the catalogue refuses them for several indicators."""
     linear = st.sampled_from([ItemRule(cap=1), ItemRule(cap="1.2")])
     choices = [
         linear,
@@ -22,6 +23,8 @@ def _rules_for(kind: str) -> st.SearchStrategy[ItemRule]:
         st.just(ItemRule("veto")),
         st.just(ItemRule("manual", most=5)),
     ]
+    if indicators > 1:
+        return st.one_of(choices)
     if kind in RISING:
         choices += [
             st.just(ItemRule("banded", on="actual", bands=BANDS)),
@@ -38,7 +41,7 @@ def rule_sets(draw: st.DrawFn, /, asked: list[TargetSpec], **fixed: Any) -> Rule
     rules = {}
     for target in asked:
         kind = target.parameters.get("then", {"kind": target.kind})["kind"]
-        rules[target.code] = draw(_rules_for(kind))
+        rules[target.code] = draw(_rules_for(kind, len(target.indicators)))
     free: dict[str, Any] = {
         "red_line": draw(st.sampled_from(["flag", "category_zero", "ranked_last"])),
         "missing": draw(st.sampled_from(["zero", "leave_out"])),
