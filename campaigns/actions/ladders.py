@@ -17,6 +17,7 @@ from django.db.models import Max
 from campaigns import audit
 from campaigns.catalogue.ladder_words import changes
 from campaigns.models import Campaign, Ladder, User
+from campaigns.officers import same_person
 from campaigns.queries.ladders import Problem, digest, problems_of, seal
 from campaigns.terms import LadderState
 
@@ -128,7 +129,7 @@ def start(
     """Let the draft go live in place of the version before it. ``tried`` is the digest of the
     rules whose trial on past months was shown. It takes a second person."""
     row = _held_draft(ladder, seen=None)
-    if row.made_by_id == by.pk:
+    if row.made_by and same_person(row.made_by, by):
         raise OwnDraftError(
             "这一稿最后是您拟定或修改的，须由另一位管理员看过试算后启用；"
             "没有另一位管理员的，请先请系统管理员增设账号"

@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404
 
 from campaigns.access import AnyUser
 from campaigns.models import AccountRequest, Authenticator, Region, Session, User
-from campaigns.officers import posts_of
+from campaigns.officers import asks_for, posts_of
+from campaigns.terms import AccountRequestKind as Kind
 from campaigns.terms import AccountRequestState, Role
+
+# What ends with a password for the next log-in, which whoever asked fetches.
+WITH_PASSWORD = (Kind.CREATE, Kind.ENABLE, Kind.PASSWORD)
 
 
 def require_officer(user: AnyUser) -> User:
@@ -69,6 +74,24 @@ def get_request_for(user: AnyUser, number: int) -> AccountRequest:
 def waiting(user: AnyUser) -> QuerySet[AccountRequest]:
     """What nobody has decided yet, the oldest first."""
     return requests_for(user).filter(state=AccountRequestState.WAITING).order_by("asked_at", "pk")
+
+
+def passwords_for(user: AnyUser) -> list[AccountRequest]:
+    """What the user asked for, was granted, and has not fetched the password of, the oldest first:
+    the last request of its kind about an account that is in use, has no password yet and is still
+    his to ask for. One query, however many there are."""
+    granted = AccountRequest.objects.filter(
+        kind__in=WITH_PASSWORD, state=AccountRequestState.APPROVED
+    )
+    last = granted.filter(user=OuterRef("user")).order_by("-decided_at", "-pk").values("pk")[:1]
+    rows = granted.filter(
+        asked_by=user.pk,
+        user__is_active=True,
+        user__password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        pk=Subquery(last),
+    )
+    found = rows.select_related("user__region").order_by("decided_at", "pk")
+    return [one for one in found if one.user and asks_for(user, one.user.role, one.user.region)]
 
 
 def requests_about(user: AnyUser, account: User) -> QuerySet[AccountRequest]:

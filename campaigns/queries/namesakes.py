@@ -9,7 +9,7 @@ from django.db.models import Q
 from campaigns.access import AnyUser
 from campaigns.models import AccountRequest, Region, User
 from campaigns.officers import same_name
-from campaigns.queries.accounts import accounts_for
+from campaigns.queries.accounts import accounts_for, requests_for
 from campaigns.terms import AccountRequestKind, AccountRequestState
 
 # What neither names a person nor moves one asks nothing of the kind.
@@ -49,7 +49,7 @@ def namesakes(reader: AnyUser, row: AccountRequest) -> Namesakes:
         name=wanted.full_name,
         accounts=[one for one in found if one.pk in seen],
         elsewhere=sum(one.pk not in seen for one in found),
-        asked=_asked(row, wanted),
+        asked=_asked(reader, row, wanted),
     )
 
 
@@ -63,11 +63,11 @@ def _as_it_is_to_be(row: AccountRequest) -> User:
     )
 
 
-def _asked(row: AccountRequest, wanted: User) -> list[AccountRequest]:
-    """Other new accounts in the same region that nobody has decided on."""
+def _asked(reader: AnyUser, row: AccountRequest, wanted: User) -> list[AccountRequest]:
+    """Other new accounts in the same region that wait for a decision, as far as the reader sees."""
     if wanted.region is None:
         return []
-    rows = AccountRequest.objects.filter(
+    rows = requests_for(reader).filter(
         kind=AccountRequestKind.CREATE,
         state=AccountRequestState.WAITING,
         wanted__region=wanted.region.code,

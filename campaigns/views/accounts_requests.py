@@ -39,11 +39,13 @@ _SIGNS = {
 @require_safe
 @never_cache
 def account_requests(request: HttpRequest) -> HttpResponse:
-    """What waits, the oldest first, and what was decided, the newest first."""
+    """Passwords that wait for the reader, what waits, the oldest first, and what was decided, the
+    newest first."""
     by = query.require_officer(request.user)
     decided = query.requests_for(by).exclude(state=AccountRequestState.WAITING)
     page = Paginator(decided, PAGE).get_page(request.GET.get("page"))
     context = {
+        "fetches": [shown(row) for row in query.passwords_for(by)],
         "waiting": [shown(row) for row in query.waiting(by)[:PAGE]],
         "decided": [shown(row) for row in page.object_list],
         "page": page,

@@ -50,7 +50,9 @@ def _reopenings(campaign: Campaign, month: Month, at: datetime) -> list[Unsettle
             state = "已重新开放" if row.approved_by_id else "重新开放等待批准"
             until = clock(timezone.localtime(row.ends_at), until=True)
             words = f"{_where(row.region.name, row.period.month)}{state}（{until}），{left}"
-            found.append(Unsettled((f"r{row.pk}",), words))
+            # Asked for and running are two things: who knew of the one did not know of the other.
+            key = f"r{row.pk}{'a' if row.approved_by_id else 'w'}"
+            found.append(Unsettled((key,), words))
     return found
 
 

@@ -95,13 +95,18 @@ def _queue_posted(request: HttpRequest, period: ReportingPeriod) -> HttpResponse
         rows = found.missing if chased == "all" else _asked(found, chased)
         _remind(request, user, period, [region for region, _ in rows])
         return redirect(choosing.queue_url(period))
-    wanted = set(request.POST.getlist("region"))
-    regions = [region for region in found.regions if region.code in wanted]
-    waiting = {row.region_id for row in found.waiting}
-    if "sure" not in request.POST and any(region.pk in waiting for region in regions):
+    seen = _ticked(request.POST.getlist("region"))
+    regions = [region for region in found.regions if region.code in seen]
+    if regions and None in (seen[region.code] for region in regions):
         return _ask_once_more(request, found, regions)
-    _approve_many(request, user, period, regions)
+    _approve_many(request, user, period, [(one, seen[one.code]) for one in regions])
     return redirect(choosing.queue_url(period))
+
+
+def _ticked(posted: list[str]) -> dict[str, int | None]:
+    """Region codes, and from the confirming page the version of the sheet that was shown there."""
+    told = (text.partition(":") for text in posted)
+    return {code: int(version) if version.isdecimal() else None for code, _, version in told}
 
 
 def _ask_once_more(request: HttpRequest, found: query.Queue, regions: list[Region]) -> HttpResponse:
@@ -135,13 +140,16 @@ def _reviewer(user: AnyUser) -> User:
 
 
 def _approve_many(
-    request: HttpRequest, user: User, period: ReportingPeriod, regions: list[Region]
+    request: HttpRequest,
+    user: User,
+    period: ReportingPeriod,
+    regions: list[tuple[Region, int | None]],
 ) -> None:
     """Each for itself: what cannot be approved does not hold up the others, and is named."""
     done = []
-    for region in regions:
+    for region, seen in regions:
         try:
-            decisions.approve(period=period, region=region, by=user, **_now(request))
+            decisions.approve(period=period, region=region, by=user, seen=seen, **_now(request))
         except EntryError as error:
             messages.error(request, f"{region.short_name}没有通过：{error}")
         else:
@@ -219,7 +227,8 @@ def _decided(
         elif request.POST.get("do") == "approve":
             if notes:
                 raise EntryError("写了退回的理由：要退回请按“退回”，要通过请先清空理由")
-            decisions.approve(period=period, region=region, by=user, **_now(request))
+            seen = _ticked([f":{request.POST.get('seen', '')}"])[""]
+            decisions.approve(period=period, region=region, by=user, seen=seen, **_now(request))
             word = "已通过"
         else:
             raise EntryError("没有选择通过或退回")

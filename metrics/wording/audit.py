@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -15,7 +16,7 @@ LONGEST = 300
 SHOWN = 60
 NOTHING = "—"
 CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 # How a question about a figure is known: kind, region, indicator, month.
 _QUESTION = re.compile(r"\b[a-z]+:\d{6,12}:([a-z0-9_]+):(\S+)")
 # China has one time, and none in summer.
@@ -77,8 +78,9 @@ def _text(text: str, words: Glossary, under: str) -> str:
     if under == "条件" and text.startswith("?"):
         return said(dict(parse_qsl(text[1:])), words)
     if _MOMENT.fullmatch(text):
-        moment = datetime.fromisoformat(text)
-        return f"{moment.astimezone(_TIME):%Y-%m-%d %H:%M}"
+        # What somebody typed may look like a moment that never was.
+        with suppress(ValueError, OverflowError):
+            return f"{datetime.fromisoformat(text).astimezone(_TIME):%Y-%m-%d %H:%M}"
     return words.value(text, under)
 
 

@@ -78,6 +78,7 @@ def _state(campaign: Campaign, cast: Cast) -> dict[str, str]:
     notice = issued(campaign, region(OWN), "notice", cast.administrator)
     entered(campaign, cast.administrator, OWN, title=EVIL, owner=EVIL, summary=EVIL)
     drawn(campaign, [OWN])
+    drawn(campaign, [OWN], hand=1)
     return {"{letter}": str(notice.letters.get().pk)}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -75,11 +77,33 @@ def test_many_are_approved_each_for_itself(period: ReportingPeriod, cast: Cast) 
     assert "情况属实" in text
     assert "槐荫已不在待审之列" in text
     assert state_of(OWN) == SubmissionState.SUBMITTED, "nothing is done before it is confirmed"
-    text = client.post(QUEUE, {**told, "sure": "yes"}, follow=True).content.decode()
+    told["region"] = [*seen(text), f"{THIRD}:0"]
+    text = client.post(QUEUE, told, follow=True).content.decode()
     assert "已通过 2 份：历下、市中。" in text
     assert "槐荫没有通过：" in text
     assert (state_of(OWN), state_of(NEIGHBOUR)) == ("approved", "approved")
     assert state_of(THIRD) == SubmissionState.DRAFT
+
+
+def seen(confirming: str) -> list[str]:
+    """What the confirming page posts: every sheet with the version that it shows."""
+    return re.findall(r'name="region" value="(\d+:\d+)"', confirming)
+
+
+def test_what_changed_after_it_was_shown_is_not_approved(
+    period: ReportingPeriod, cast: Cast
+) -> None:
+    hand_in(period, region(OWN), cast.clerk)
+    client = client_of(cast, "reviewer")
+    shown = seen(client.post(QUEUE, {"do": "approve", "region": [OWN]}).content.decode())
+    alone = re.search(r'name="seen" value="(\d+)"', page(client, sheet_of(OWN)))
+    Submission.objects.filter(period=period, region__code=OWN).update(version=F("version") + 1)
+    answer = client.post(QUEUE, {"do": "approve", "region": shown}, follow=True)
+    assert "在您看过以后又改过" in answer.content.decode()
+    assert alone
+    answer = client.post(sheet_of(OWN), {"do": "approve", "seen": alone[1]}, follow=True)
+    assert "在您看过以后又改过" in answer.content.decode()
+    assert state_of(OWN) == SubmissionState.SUBMITTED
 
 
 def test_nothing_ticked_is_said(period: ReportingPeriod, cast: Cast) -> None:
@@ -97,7 +121,9 @@ def test_the_author_finds_no_box_and_a_word_why(period: ReportingPeriod, cast: C
     text = page(client, sheet_of(OWN))
     assert "不能由您本人审核" in text
     assert 'value="approve"' not in text
-    answer = client.post(QUEUE, {"do": "approve", "region": [OWN], "sure": "yes"}, follow=True)
+    version = Submission.objects.get(period=period, region__code=OWN).version
+    told = {"do": "approve", "region": [f"{OWN}:{version}"]}
+    answer = client.post(QUEUE, told, follow=True)
     assert "不能由本人审核" in answer.content.decode()
     assert state_of(OWN) == "submitted"
 

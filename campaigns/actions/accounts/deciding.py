@@ -24,13 +24,13 @@ from campaigns.actions.second_factor import take_off
 from campaigns.actions.sessions import end_sessions
 from campaigns.audit import record
 from campaigns.models import AccountRequest, Region, User
-from campaigns.officers import asks_for, same_person, secures
+from campaigns.officers import same_person, secures
 from campaigns.personal import personal
+from campaigns.queries.accounts import passwords_for
 from campaigns.terms import AccountRequestKind, AccountRequestState, AuditOutcome
 
 LONGEST_REASON = 300
 Kind = AccountRequestKind
-_WITH_PASSWORD = (Kind.CREATE, Kind.ENABLE, Kind.PASSWORD)
 
 
 def approve(
@@ -116,14 +116,9 @@ def hand_out(*, row: AccountRequest, by: User, at: datetime, address: str | None
 def waits_for_password(row: AccountRequest, by: User) -> bool:
     """Whether the user may fetch a password: he asked, it was granted, it is the last of its kind,
     the account is still his to ask for, and nobody has fetched one."""
-    user = row.user
-    if user is None or row.asked_by_id != by.pk or row.state != AccountRequestState.APPROVED:
+    if row.asked_by_id != by.pk or row.state != AccountRequestState.APPROVED:
         return False
-    if row.kind not in _WITH_PASSWORD or user.has_usable_password() or not user.is_active:
-        return False
-    same = AccountRequest.objects.filter(user=user, kind__in=_WITH_PASSWORD)
-    last = same.filter(state=AccountRequestState.APPROVED).order_by("-decided_at", "-pk").first()
-    return last == row and asks_for(by, user.role, user.region)
+    return row in passwords_for(by)
 
 
 def _tried(

@@ -44,12 +44,16 @@ def approve(
     by: User,
     at: datetime,
     address: str | None = None,
+    seen: int | None = None,
 ) -> Submission:
-    """Write the sheet's numbers as figures and count the month's version up."""
+    """Write the sheet's numbers as figures and count the month's version up. ``seen`` is the
+    version of the sheet that was looked at; None where nobody looked at a page."""
     periods = hold_months(region, period.month)
     held = next(one for one in periods if one.pk == period.pk)
     require_open(held, region, at)
     submission = _submitted(held, region, by)
+    if seen is not None and submission.version != seen:
+        raise MoveError(f"{region.name}的表在您看过以后又改过，请重新看过再定")
     written = _write(submission, sheet_of(submission))
     count_up(periods, held.campaign, written)
     submission.decided_by, submission.decided_at = by, at

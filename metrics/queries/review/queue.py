@@ -106,6 +106,7 @@ def waiting_rows(
     return [
         {
             "code": row.region.code,
+            "version": row.version,
             "name": row.region.short_name,
             "city": cities.get(row.region_id, ""),
             "url": sheet_url(queue.period, row.region),

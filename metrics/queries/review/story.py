@@ -54,6 +54,7 @@ def heading(
         "state": state,
         "state_word": state_word(submission),
         "late": bool(submission and submission.late),
+        "version": submission.version if submission else "",
         "submitted": moment(submission.submitted_at) if submission else "",
         "entered_by": submission.entered_by.get_full_name() if submission else "",
         "decided": moment(submission.decided_at) if submission else "",

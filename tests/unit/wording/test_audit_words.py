@@ -46,6 +46,13 @@ def test_moments_are_times_of_china() -> None:
     assert said("2019-10-17T25:00+08:00 或更早") == "2019-10-17T25:00+08:00 或更早"
 
 
+@pytest.mark.parametrize(
+    "typed", ["2017-99-99T99:99Z", "２０１７-01-01T00:00Z", "0001-01-01T00:00:00+14:00"]
+)
+def test_what_looks_like_a_moment_and_is_none_stays(typed: str) -> None:
+    assert said(typed, WORDS, "理由") == typed
+
+
 def test_conditions_of_an_address() -> None:
     asked = "?show=open&q=%E5%90%B8%E6%AF%92&region=370102"
     assert said(asked, WORDS, "条件") == "状态：open，文字：吸毒，地区：历下区"
