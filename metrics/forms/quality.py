@@ -128,6 +128,11 @@ class Line:
     recounted: int | None = None
     error: str = ""
 
+    @property
+    def unexplained(self) -> bool:
+        """Whether what is wrong is that the words are lacking, not the number."""
+        return self.error == UNEXPLAINED
+
 
 class CountForm:
     """All items of a recount in one form; what was left as it stood is left out."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from campaigns.models import AccountRequest, AuditEntry, Session, User
 from campaigns.terms import Role
@@ -266,3 +268,26 @@ def test_somebody_without_a_post_is_found_from_the_top_alone(cast: Cast) -> None
     assert cast.nobody.username in text(at_desk(top), "/accounts/")
     assert cast.nobody.username not in text(at_desk(cast.security), "/accounts/")
     assert at_desk(cast.security).get(f"/accounts/{cast.nobody.pk}/").status_code == 404
+
+
+def test_a_password_that_waits_is_told_to_whoever_asked(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """To nobody else, until it is fetched; in as many queries for two as for one."""
+    system, security = at_desk(cast.system), at_desk(cast.security)
+    first, listed = ask(system), "/accounts/requests/"
+    assert "待领取" not in text(system, listed), "not granted yet"
+    path = f"/accounts/requests/{first.pk}/"
+    security.post(path, {"do": "approve", "words": "属实"})
+    assert "待领取" not in text(security, listed)
+    with CaptureQueriesContext(connection) as one:
+        page = text(system, listed)
+    queries = len(one)  # counted before the next request empties the list
+    assert "待领取一次性密码" in page
+    assert f'href="{path}">去领取' in page
+    second = ask(system, username="ws-lixia2", full_name="孙立", office="别处")
+    security.post(f"/accounts/requests/{second.pk}/", {"do": "approve", "words": "属实"})
+    with django_assert_num_queries(queries):
+        assert text(system, listed).count(">去领取<") == 2
+    system.post(path, {"do": "password"})
+    assert text(system, listed).count(">去领取<") == 1

@@ -166,3 +166,23 @@ def test_what_was_typed_stays_with_its_row(recount: Recount, cast: Cast) -> None
     recounting.count_all(recount=recount, lines=[line], by=cast.administrator, at=NEXT)
     again = client.post(RECOUNT, given | {f"before-{item.pk}": "30"}).content.decode()
     assert 'value="abc"' in again
+
+
+@pytest.mark.on_sqlite
+def test_a_reason_that_lacks_is_told_at_its_box(recount: Recount, cast: Cast) -> None:
+    client, item = client_of(cast, "administrator"), items_of(recount)[0]
+    given = {f"recounted-{item.pk}": "7", f"before-{item.pk}": "", "counted_on": "2017-05-09"}
+    text = client.post(RECOUNT, given).content.decode()
+    number, words = (
+        next(part for part in text.split("<td") if f'name="{name}-{item.pk}"' in part)
+        for name in ("recounted", "words")
+    )
+    assert 'value="7"' in number
+    assert "aria-invalid" not in number
+    assert 'data-label="说明"' in words
+    assert f'aria-invalid="true" aria-describedby="wrong-{item.pk}"' in words
+    assert f'id="wrong-{item.pk}">与填报数不同，请写明原因<' in words
+    assert text.count(f'id="wrong-{item.pk}"') == 1
+    wrong = client.post(RECOUNT, given | {f"recounted-{item.pk}": "abc"}).content.decode()
+    number = next(part for part in wrong.split("<td") if f'name="recounted-{item.pk}"' in part)
+    assert 'aria-invalid="true"' in number

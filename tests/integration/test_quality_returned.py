@@ -70,6 +70,9 @@ def test_both_pages_show_the_reason_and_the_old_answer(back: Question, cast: Cas
         assert REASON in text
         assert f"您原来的答复：{OLD}" in text
         assert f">{OLD}</textarea>" in text
+    looks_on = page(client_of(cast, "reviewer"), reverse("quality_question", args=["SD", back.pk]))
+    assert f">原来的答复：{OLD}" in looks_on
+    assert "您原来的答复" not in looks_on
     assert page(client, reverse("quality_questions", args=["SD"])).count("退回补充") == 1
     assert "其中1个是退回补充的" in page(client, reverse("quality") + "?campaign=SD")
 
@@ -101,3 +104,17 @@ def test_an_answer_says_something(reported: Campaign, cast: Cast, words: str) ->
         assert f">{words}</textarea>" in text
     question.refresh_from_db()
     assert question.state == QuestionState.OPEN
+
+
+@pytest.mark.parametrize("words", ["嗯", "请补充", "补补补补补补补补"])
+def test_what_to_add_is_said(reported: Campaign, cast: Cast, words: str) -> None:
+    question, client = asked(reported), client_of(cast, "reviewer")
+    answering.answer(question=question, version=1, words=OLD, by=cast.clerk, at=NEXT)
+    path = reverse("quality_question", args=["SD", question.pk])
+    given = {"do": "return", "return-version": 2, "return-words": words}
+    text = client.post(path, given).content.decode()
+    assert "“请补充什么”太短，看不出要补什么" in text
+    assert f">{words}</textarea>" in text
+    question.refresh_from_db()
+    assert (question.state, question.answer) == (QuestionState.ANSWERED, OLD)
+    assert client.post(path, given | {"return-words": REASON}).status_code == 302

@@ -9,12 +9,9 @@ from django.db import transaction
 from campaigns.models import User
 from campaigns.terms import QuestionVerb
 from metrics.actions.quality.errors import LackingError
-from metrics.actions.quality.moving import begin, go, required
+from metrics.actions.quality.moving import begin, go, require_substance, required
 from metrics.models import Question
 from metrics.queries.quality.returned import returned_of
-
-# An answer says something: so many letters (a Chinese sign is one), so many of them different.
-FEWEST, DIFFERENT = 6, 4
 
 
 @transaction.atomic
@@ -32,20 +29,12 @@ def answer(
     """
     step = begin(question, QuestionVerb.ANSWER, version, by, at, address)
     plain = required(words, "情况说明")
-    _require_substance(plain)
+    require_substance(
+        plain, "情况说明", "看不出情况：请用一句话写明原因和依据", "11月集中收网，见移送文书"
+    )
     before = returned_of([step.held]).get(step.held.pk)
     if before and before.answer == plain:
         raise LackingError("“情况说明”和退回的那次一样：请按退回补充的要求补写以后再提交")
     step.held.answer = plain
     step.held.answered_by, step.held.answered_at = by, at
     return go(step, step.held.answer, "answer", "answered_by", "answered_at")
-
-
-def _require_substance(words: str) -> None:
-    """“ok” and a row of the same sign are no answer to a question of how and why."""
-    letters = [sign for sign in words if sign.isalpha()]
-    if len(letters) < FEWEST or len(set(letters)) < DIFFERENT:
-        raise LackingError(
-            f"“情况说明”太短，看不出情况：请用一句话写明原因和依据，至少{FEWEST}个字，"
-            "例如“11月集中收网，见移送文书”"
-        )

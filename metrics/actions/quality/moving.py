@@ -20,6 +20,9 @@ from metrics.models import Question, QuestionMove
 from metrics.models.quality import LONGEST_ANSWER
 from metrics.queries.quality.questions import OF_ANOTHER, follows, permitted
 
+# Words say something: so many letters (a Chinese sign is one), so many of them different.
+FEWEST, DIFFERENT = 6, 4
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -116,3 +119,13 @@ def required(words: str, what: str) -> str:
     if not plain:
         raise LackingError(f"请写明{what}")
     return plain
+
+
+def require_substance(words: str, what: str, lacks: str, example: str) -> None:
+    """“ok” and a row of the same sign neither answer nor ask for anything. ``what`` is the field
+    as the page has it, ``lacks`` what cannot be seen and what to write instead.
+
+    Raises LackingError."""
+    letters = [sign for sign in words if sign.isalpha()]
+    if len(letters) < FEWEST or len(set(letters)) < DIFFERENT:
+        raise LackingError(f"“{what}”太短，{lacks}，至少{FEWEST}个字，例如“{example}”")

@@ -9,7 +9,7 @@ from django.db import transaction
 from campaigns.models import User
 from campaigns.terms import QuestionOutcome, QuestionVerb
 from metrics.actions.quality.errors import LackingError
-from metrics.actions.quality.moving import begin, checked, go, required
+from metrics.actions.quality.moving import begin, checked, go, require_substance, required
 from metrics.models import Question
 
 
@@ -27,6 +27,9 @@ def return_(
     question itself is open again, as if nobody had answered."""
     step = begin(question, QuestionVerb.RETURN, version, by, at, address)
     said = required(words, "退回理由")
+    require_substance(
+        said, "请补充什么", "看不出要补什么：请用一句话写明还缺什么", "请写明分几批移送，附移送文书"
+    )
     step.held.answer, step.held.answered_by, step.held.answered_at = "", None, None
     return go(step, said, "answer", "answered_by", "answered_at")
 

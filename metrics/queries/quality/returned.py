@@ -14,12 +14,14 @@ from metrics.wording.times import clock
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Why the answer did not do, by whom and when; and the ``answer`` as it stood."""
+    """Why the answer did not do, by whom and when; the ``answer`` as it stood, and the key of
+    whoever gave it (None: not known)."""
 
     reason: str
     who: str
     when: str
     answer: str
+    answered_by: int | None
 
 
 def is_returned(question: Question) -> bool:
@@ -34,17 +36,18 @@ def returned_of(questions: Iterable[Question]) -> dict[int, Returned]:
     if not back:
         return {}
     moves = QuestionMove.objects.filter(question__in=back).select_related("by").order_by("number")
-    answers: dict[int, str] = {}
+    answers: dict[int, QuestionMove] = {}
     found: dict[int, Returned] = {}
     for move in moves:
         if move.after == QuestionState.ANSWERED:
-            answers[move.question_id] = move.words
+            answers[move.question_id] = move
         elif move.before == QuestionState.ANSWERED and move.after == QuestionState.OPEN:
-            found[move.question_id] = _returned(move, answers.get(move.question_id, ""))
+            found[move.question_id] = _returned(move, answers.get(move.question_id))
     return found
 
 
-def _returned(move: QuestionMove, answer: str) -> Returned:
+def _returned(move: QuestionMove, answer: QuestionMove | None) -> Returned:
     at = timezone.localtime(move.at)
     who = move.by.get_full_name() if move.by else ""
-    return Returned(move.words, who, f"{at.year}年{clock(at)}", answer)
+    words, by = (answer.words, answer.by_id) if answer else ("", None)
+    return Returned(move.words, who, f"{at.year}年{clock(at)}", words, by)
