@@ -132,6 +132,8 @@ class LetterKind(Term):
     EXTENSION = "extension", "延长期限"
     REMOVAL = "removal", "解除"
     REVOCATION = "revocation", "撤销"
+    # The answer to an objection that changes nothing; one that is upheld is told by the revocation.
+    DISMISSAL = "dismissal", "答复申辩"
     COMMENDATION = "commendation", "表扬"
 
 
