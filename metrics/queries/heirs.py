@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from campaigns.models import Region, Succession
 from campaigns.periods import Month
+from campaigns.queries.regions import valid_at
+from metrics.wording.boundaries import not_there_words
 
 Kept = TypeVar("Kept")
 
@@ -55,3 +57,14 @@ def today(region: int, passed: Mapping[int, int]) -> int:
     while region in passed:
         region = passed[region]
     return region
+
+
+def not_there(region: Region, month: Month) -> str:
+    """Why a month has no such region, with who stood there instead; "" where it has."""
+    if (region.valid_from or 0) <= month.number <= (region.valid_to or month.number):
+        return ""
+    early = bool(region.valid_from and month.number < region.valid_from)
+    other = {"successions__successor": region} if early else {"origins__predecessor": region}
+    beside = Region.objects.filter(valid_at(month), **other).order_by("code").distinct()
+    names = [f"{one.name}（{one.code}）" for one in beside]
+    return not_there_words(region.name, month, region.valid_from, region.valid_to, names)

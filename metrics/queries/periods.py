@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from campaigns.terms import PeriodState, SubmissionState
 from campaigns.timetable import timetable_of
 from metrics.models import Reopening, ReportingPeriod
 from metrics.queries.entry.months import next_month
+from metrics.wording.boundaries import validity_words
 from metrics.wording.times import clock, remaining
 
 
@@ -182,15 +183,38 @@ def get_reopening(campaign: Campaign, number: str) -> Reopening | None:
     return Reopening.objects.filter(period__campaign=campaign, pk=number).first()
 
 
-def locked_months(campaign: Campaign) -> Sequence[dict[str, str]]:
-    """Months that could be reopened, the newest first; one year of them."""
-    rows = ReportingPeriod.objects.filter(campaign=campaign, state=PeriodState.LOCKED)
-    months = [
-        Month.of(number) for number in rows.order_by("-month").values_list("month", flat=True)
-    ]
-    return [{"code": str(month), "label": month.chinese} for month in months[:12]]
+def locked_months(campaign: Campaign) -> list[dict[str, Any]]:
+    """Months that could be reopened, under their years, the newest first."""
+    years: dict[int, list[dict[str, str]]] = {}
+    for number in _locked(campaign).order_by("-month").values_list("month", flat=True):
+        month = Month.of(number)
+        years.setdefault(month.year, []).append({"code": str(month), "label": month.chinese})
+    return [{"year": year, "months": months} for year, months in years.items()]
+
+
+def _locked(campaign: Campaign) -> QuerySet[ReportingPeriod]:
+    return ReportingPeriod.objects.filter(campaign=campaign, state=PeriodState.LOCKED)
 
 
 def reopenable(user: AnyUser, campaign: Campaign) -> QuerySet[Region]:
-    """Regions for which the user may ask: those that he decides on, and all above them he keeps."""
-    return reviewed_regions(user, campaign).filter(valid_to=None).order_by("code")
+    """Regions for which the user may ask: those that he decides on, and all above them he keeps,
+    as far as they were there in a month that is locked."""
+    span = _locked(campaign).aggregate(first=Min("month"), last=Max("month"))
+    if span["last"] is None:
+        return Region.objects.none()
+    there = (Q(valid_from=None) | Q(valid_from__lte=span["last"])) & (
+        Q(valid_to=None) | Q(valid_to__gte=span["first"])
+    )
+    return reviewed_regions(user, campaign).filter(there).order_by("code")
+
+
+def regions_to_reopen(user: AnyUser, campaign: Campaign) -> list[dict[str, Any]]:
+    """The same to choose from: regions of today first, then those of older boundaries; each with
+    its first or last month where a locked one may lie outside."""
+    first = _locked(campaign).aggregate(first=Min("month"))["first"] or 0
+    heaps: dict[str, list[dict[str, str]]] = {}
+    for row in reopenable(user, campaign):
+        begins = row.valid_from if row.valid_from and row.valid_from > first else None
+        told = {"code": row.code, "name": validity_words(row.name, begins, row.valid_to)}
+        heaps.setdefault("已撤销的地区" if row.valid_to else "现有地区", []).append(told)
+    return [{"words": words, "regions": heaps[words]} for words in sorted(heaps, reverse=True)]

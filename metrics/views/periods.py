@@ -46,7 +46,7 @@ def periods(request: HttpRequest, campaign: str) -> HttpResponse:
         "years": query.months_by_year(found, at),
         "next": query.to_open(found, at),
         "reopenings": query.reopenings(request.user, found, at),
-        "regions": query.reopenable(request.user, found),
+        "regions": query.regions_to_reopen(request.user, found),
         "locked": query.locked_months(found),
         "today": timezone.localdate().isoformat(),
         "latest": (timezone.localdate() + actions.LONGEST_REOPENING).isoformat(),

@@ -25,6 +25,7 @@ from metrics.actions.entry.errors import (
 )
 from metrics.actions.entry.holding import hold_alone
 from metrics.models import Reopening, ReportingPeriod
+from metrics.queries.heirs import not_there
 
 # A month that nobody opened is caught up for so long; older gaps are taken over from old tables.
 CATCH_UP = timedelta(days=92)
@@ -182,6 +183,8 @@ def ask_reopening(
     held = hold_alone(period.pk)
     if held.state != PeriodState.LOCKED:
         raise MoveError("本月还没有锁定，不需要重新开放")
+    if gone := not_there(region, Month.of(held.month)):
+        raise EntryError(gone)
     why = checked_text(reason, LONGEST_REASON, "重新开放的理由")
     if not why:
         raise EntryError("请写明重新开放的理由")
