@@ -12,6 +12,9 @@ from django.db.models.query_utils import DeferredAttribute
 
 from metrics.models.details import Packed, Rows, pack
 
+# Where the version before wrote the rows, as JSON.
+_OLD_COLUMN = "details"
+
 if TYPE_CHECKING:
 
     class _Base(models.Field[Rows | Packed, Rows]): ...
@@ -37,13 +40,18 @@ class _Unpacked(DeferredAttribute):
 class DetailsField(_Base):
     """Rows as ``metrics/models/details.py`` packs them.
 
-    An instance gives them as a list; ``values_list`` gives something that yields them.
+    An instance gives them as a list; ``values_list`` gives something that yields them. Where the
+    version before went on writing during an upgrade, its own column is read instead, as the same
+    rows, until ``manage.py pack_details`` has packed it; in a filter ``isnull`` finds those.
     """
 
     descriptor_class = _Unpacked
 
     def get_internal_type(self) -> str:
         return "BinaryField"
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
+        return either(compiler.connection, sql, self.column), params
 
     def from_db_value(self, value: Any, *_: Any) -> Packed | None:
         return None if value is None else Packed(bytes(value))
@@ -70,6 +78,16 @@ class DetailsField(_Base):
         return json.loads(value) if isinstance(value, str) else value
 
 
+def either(connection: BaseDatabaseWrapper, packed: str, name: str) -> str:
+    """The packed column, or what the version before wrote beside it, marked as JSON. Goes with that
+    column."""
+    quote = connection.ops.quote_name
+    as_json = packed.replace(quote(name), quote(_OLD_COLUMN))
+    if connection.vendor == "postgresql":
+        return rf"COALESCE({packed}, '\x00'::bytea || convert_to({as_json}::text, 'UTF8'))"
+    return f"COALESCE({packed}, CAST(char(0) || {as_json} AS blob))"
+
+
 @DetailsField.register_lookup
 class HasWord(_Lookup):
     """Whether a word (of ASCII) stands in a row: found in the bytes, without unpacking them."""
@@ -81,7 +99,8 @@ class HasWord(_Lookup):
         return "%s", (connection.Database.Binary(json.dumps(str(value)).encode()),)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        column, before = self.process_lhs(compiler, connection)
+        packed, before = self.process_lhs(compiler, connection)
+        column = either(connection, packed, self.lhs.target.column)
         word, after = self.process_rhs(compiler, connection)
         if connection.vendor == "postgresql":
             return f"position({word} IN {column}) > 0", (*after, *before)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
+import pytest
+from django.core.cache import caches
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.terms import Level, State
+from config import readiness
 from metrics.models import Standing
 from metrics.models.details import Packed
+from tests.cast import Cast
+from tests.integration.test_access import client_of
 
 CITIES = Standing.objects.filter(ranking__level=Level.PREFECTURE).order_by("pk")
 
@@ -69,3 +80,58 @@ def test_the_step_to_bytes_and_back(ranked: Campaign) -> None:
     Standing.objects.update(details=None)
     step.pack_details(there.apps, None)
     assert plainly() == before
+
+
+# --- written by a process of the version before, during an upgrade -------------------------------
+
+
+def as_before(rows: dict[int, list[dict[str, Any]]]) -> None:
+    """Only where the version before writes them."""
+    with connection.cursor() as cursor:
+        for key, details in rows.items():
+            cursor.execute(
+                "UPDATE metrics_standing SET details = %s, details_packed = NULL WHERE id = %s",
+                [json.dumps(details), key],
+            )
+
+
+def said(*command: str) -> str:
+    out = StringIO()
+    call_command(*command, stdout=out)
+    return out.getvalue()
+
+
+def test_what_the_version_before_writes_is_read_and_packed(ranked: Campaign, cast: Cast) -> None:
+    client = client_of(cast, "leader")
+
+    def board() -> str:
+        text = client.get("/?campaign=SD&month=2017-03").content.decode()
+        return re.sub(r"\b\w{64}\b", "", text)  # the form's own token
+
+    shown = board()
+    before = plainly()
+    touched = CITIES.filter(details__has_word=State.MET)
+    met = set(touched.values_list("pk", flat=True))
+    as_before(before)
+    caches["screens"].clear()
+    assert plainly() == before
+    assert dict(CITIES.values_list("pk", "details")).keys() == before.keys()
+    assert set(touched.values_list("pk", flat=True)) == met != set()
+    assert board() == shown
+
+    assert (
+        f"有 {len(before)} 行名次的明细是旧版本进程"
+        in readiness.look_once(timezone.now())[-1].words
+    )
+    assert said("pack_details") == f"已转换 {len(before)} 行名次的明细\n"
+    assert plainly() == before
+    assert not Standing.objects.filter(details__isnull=True).exists()
+    assert readiness.look_once(timezone.now())[-1].is_well
+    assert said("pack_details") == "已转换 0 行名次的明细\n"
+
+
+def test_what_has_no_derivation_anywhere_is_named(ranked: Campaign) -> None:
+    row = CITIES.all()[0]
+    Standing.objects.filter(pk=row.pk).update(details=None)
+    with pytest.raises(CommandError, match=f"1 行名次没有任何明细.*\n{row}"):
+        call_command("pack_details", stdout=StringIO())

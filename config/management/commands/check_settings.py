@@ -41,7 +41,7 @@ class Command(BaseCommand):
         self.stdout.write("✓ 设置没有错误")
 
     def _reached(self) -> int:
-        found = readiness.look(timezone.now())
+        found = readiness.look_once(timezone.now())
         for one in found:
             self.stdout.write(f"{'✓' if one.is_well else '✗'} {one.name} {one.words}".rstrip())
         # The timetable runs in the worker, which may well start after this check.
