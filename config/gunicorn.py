@@ -3,8 +3,10 @@
 Read by gunicorn's master process before it starts any other.
 """
 
+import gc
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,18 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(COUNTED)
 def on_starting(server: Any) -> None:
     shutil.rmtree(COUNTED, ignore_errors=True)
     COUNTED.mkdir(mode=0o700, parents=True)
+    _read_once()
+
+
+def _read_once() -> None:
+    """The master reads everything before it listens: processes that it forks, now or later, have
+    it at once and share its memory. After an upgrade it is therefore restarted, not reloaded."""
+    import_module("config.wsgi")
+    from django.db import connections
+
+    connections.close_all()  # a connection must not be shared by two processes
+    gc.collect()
+    gc.freeze()  # the collector would touch, and thereby copy, what nobody changes
 
 
 def child_exit(server: Any, worker: Any) -> None:
