@@ -59,10 +59,10 @@ def evidence(region: Region, **other: Any) -> dict[str, Any]:
 
 def proposed(campaign: Campaign, where: Region, rung: str = "notice", **other: Any) -> Proposal:
     """A waiting proposal of the rule that leads to this rung."""
-    ladder = ladder_of(campaign)
     rules = {"notice": "A2", "summons": "A3"}
     count = Proposal.objects.filter(campaign=campaign).count()
     values: dict[str, Any] = {
+        "ladder": ladder_of(campaign),
         "kind": ProposalKind.MEASURE,
         "trigger": Trigger.LAST_THIRD,
         "rule": rules.get(rung, ""),
@@ -73,9 +73,7 @@ def proposed(campaign: Campaign, where: Region, rung: str = "notice", **other: A
         "state": ProposalState.WAITING,
         "proposed_at": MORNING,
     }
-    return Proposal.objects.create(
-        campaign=campaign, region=where, ladder=ladder, **{**values, **other}
-    )
+    return Proposal.objects.create(campaign=campaign, region=where, **{**values, **other})
 
 
 def praised(campaign: Campaign, where: Region) -> Proposal:

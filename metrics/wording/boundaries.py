@@ -22,9 +22,9 @@ def agreement_words(then: int, now: int, today: str, *, agree: bool | None) -> s
 
 
 def merged_words(predecessor: str, successor: str, month: int, kind: str) -> str:
-    """``莱芜市2019年1月并入济南市，措施按当时的区划列出``."""
+    """``莱芜市2019年1月并入济南市，以下按当时的区划列出``."""
     verb = "并入" if kind == SuccessionKind.MERGED else "改设为"
-    return f"{predecessor}{Month.of(month).chinese}{verb}{successor}，措施按当时的区划列出"
+    return f"{predecessor}{Month.of(month).chinese}{verb}{successor}，以下按当时的区划列出"
 
 
 def validity_words(name: str, begins: int | None, ends: int | None) -> str:

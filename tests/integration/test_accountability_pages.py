@@ -108,7 +108,7 @@ def test_the_record_follows_changes_of_boundaries(campaign: Campaign, cast: Cast
     hidden = issued(campaign, region("371200"), "summons", cast.administrator)
     url = reverse("accountability_region", args=["SD", CITY])
     text = text_of(client_of(cast, "administrator"), url)
-    assert "原莱芜市的措施" in text
+    assert "原莱芜市的记录" in text
     assert "莱芜市2019年1月并入济南市" in text
     assert measure_url(gone) in text
     assert measure_url(hidden) in text

@@ -15,7 +15,7 @@ from campaigns.models import AccountabilityRule, Campaign, Citation, Region
 from campaigns.periods import Month
 from campaigns.terms import LetterKind, PaperKind
 from campaigns.workdays import plus_workdays
-from metrics.models import Letter, Measure, Proposal
+from metrics.models import Commendation, Letter, Measure, Proposal
 from metrics.queries.accountability.rungs import Rung, leaves_by_removal, rung_of, series_of
 from metrics.wording.accountability import clearing
 from metrics.wording.accountability import letters as words
@@ -31,6 +31,8 @@ from metrics.wording.offices import (
 NOTHING = "没有这份文书"
 # A plan takes as long at least, however late the letter was acknowledged.
 SHORTEST_PLAN = 3
+# Of a commendation: whether its ladder makes it known to all.
+_PUBLIC = "proposal__ladder__rules__commendation__public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +298,16 @@ def visible_letters(user: AnyUser, campaign: Campaign) -> QuerySet[Letter]:
         return rows
     regions = visible_regions(user)
     own = Q(measure__region__in=regions) | Q(commendation__region__in=regions)
-    praise = Q(commendation__proposal__ladder__rules__commendation__public=True)
-    return rows.filter(own | praise)
+    return rows.filter(own | Q(**{f"commendation__{_PUBLIC}": True}))
+
+
+def visible_praise(user: AnyUser, campaign: Campaign) -> QuerySet[Commendation]:
+    """The commendations whose letters these are: praise is given before all, where the ladder says
+    so, with what it was given for."""
+    rows = Commendation.objects.filter(campaign=campaign)
+    if sees_proposals(user, campaign):
+        return rows
+    return rows.filter(Q(region__in=visible_regions(user)) | Q(**{_PUBLIC: True}))
 
 
 def get_letter_for(user: AnyUser, campaign: Campaign, pk: int) -> Letter:

@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.access import AnyUser, sees_proposals, visible_regions
+from campaigns.access import AnyUser, sees_proposals
 from campaigns.models import Campaign, Ladder
 from campaigns.terms import (
     LadderState,
@@ -21,8 +20,9 @@ from campaigns.terms import (
     ProposalKind,
     ProposalState,
 )
-from metrics.models import Commendation, Measure, Proposal
+from metrics.models import Measure, Proposal
 from metrics.queries.accountability import lines as listing
+from metrics.queries.accountability.letters import visible_praise
 from metrics.queries.accountability.lines import Asked, Group, Line
 from metrics.queries.accountability.proposals import may_decide
 from metrics.queries.accountability.rectification import counts
@@ -131,7 +131,7 @@ def overview(user: AnyUser, campaign: Campaign, asked: Asked, today: date) -> Ov
     mine = [] if wide else [line for line in shown if line.whole]
     others = [line for line in shown if wide or not line.whole]
     waiting = _waiting(user, campaign) if wide else []
-    praised = _praised(user, campaign, wide=wide)
+    praised = _praised(user, campaign)
     return Overview(
         wide=wide,
         answers=[
@@ -279,13 +279,8 @@ def _waiting(user: AnyUser, campaign: Campaign) -> list[Waiting]:
     return sorted(found, key=lambda one: (not one.mine, one.praise))
 
 
-def _praised(user: AnyUser, campaign: Campaign, *, wide: bool) -> list[Praised]:
-    """Commendations are for all who see the campaign, unless the ladder says that they are not
-    public: then for those who see the region."""
-    rows = Commendation.objects.filter(campaign=campaign).select_related("region", "letter")
-    if not wide:
-        public = Q(proposal__ladder__rules__commendation__public=True)
-        rows = rows.filter(public | Q(region__in=visible_regions(user)))
+def _praised(user: AnyUser, campaign: Campaign) -> list[Praised]:
+    rows = visible_praise(user, campaign).select_related("region", "letter")
     rows = rows.defer("letter__paper", "letter__content")
     return [
         Praised(

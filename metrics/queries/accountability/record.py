@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from campaigns.access import AnyUser
 from campaigns.models import Campaign, Region
 from campaigns.terms import DutyState, MeasureState, ProposalState, RectificationState
 from metrics.models import Commendation, DutyEvent, Measure, Proposal, Rectification
+from metrics.queries.accountability.letters import visible_praise
 from metrics.queries.accountability.lines import Line, line_of, with_places
 from metrics.queries.accountability.measures import visible_measures
 from metrics.queries.accountability.proposals import visible_proposals
+from metrics.queries.accountability.rectification import visible_lines
 from metrics.queries.accountability.timeline import moment, name_of
 from metrics.queries.accountability.waiting import month_words, rung_word
 from metrics.queries.heirs import merged_into
@@ -71,12 +74,17 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Measures of a region that is part of this one by now; ``words`` says since when."""
+    """What is on record of a region that is part of this one by now; ``words`` says since when."""
 
     code: str
     name: str
     words: str
     lines: list[Line]
+    praise: list[Praise]
+    problems: list[Problem]
+
+    def __bool__(self) -> bool:
+        return any((self.lines, self.praise, self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +145,8 @@ def record_of(user: AnyUser, campaign: Campaign, region: Region, today: date) ->
         past=[line for line in lines if line.ended],
         earlier=_earlier(user, campaign, region, today),
         decided=_decided(user, campaign, region),
-        praise=praise_of(campaign, region),
-        problems=_problems(campaign, region, today),
+        praise=_praise(visible_praise(user, campaign).filter(region=region), campaign),
+        problems=_problems(visible_lines(user, campaign).filter(region=region), campaign, today),
         duties=_duties(campaign, region),
         demonstration=Measure.objects.filter(
             campaign=campaign, region=region, demonstration=True
@@ -147,13 +155,25 @@ def record_of(user: AnyUser, campaign: Campaign, region: Region, today: date) ->
 
 
 def _earlier(user: AnyUser, campaign: Campaign, region: Region, today: date) -> list[Earlier]:
-    """By the same permission as any other measure: of another region's the public ones."""
-    found = []
-    for row in merged_into(region):
-        if lines := lines_of(user, campaign, row.predecessor, today):
-            words = merged_words(row.predecessor.name, row.successor.name, row.month, row.kind)
-            found.append(Earlier(row.predecessor.code, row.predecessor.name, words, lines))
-    return found
+    """By the same permission as of any other region: of measures and praise the public ones, of the
+    rectification list what the user sees."""
+    rows = [(_before(user, campaign, row.predecessor, today), row) for row in merged_into(region)]
+    return [
+        replace(found, words=merged_words(found.name, row.successor.name, row.month, row.kind))
+        for found, row in rows
+        if found
+    ]
+
+
+def _before(user: AnyUser, campaign: Campaign, region: Region, today: date) -> Earlier:
+    return Earlier(
+        code=region.code,
+        name=region.name,
+        words="",
+        lines=lines_of(user, campaign, region, today),
+        praise=_praise(visible_praise(user, campaign).filter(region=region), campaign),
+        problems=_problems(visible_lines(user, campaign).filter(region=region), campaign, today),
+    )
 
 
 def _decided(user: AnyUser, campaign: Campaign, region: Region) -> list[Decided]:
@@ -177,9 +197,8 @@ def decision_of(row: Proposal, campaign: Campaign) -> Decided:
     )
 
 
-def praise_of(campaign: Campaign, region: Region) -> list[Praise]:
-    rows = Commendation.objects.filter(campaign=campaign, region=region).select_related("letter")
-    rows = rows.defer("letter__paper", "letter__content").order_by("-given_on", "-pk")
+def _praise(rows: QuerySet[Commendation], campaign: Campaign) -> list[Praise]:
+    rows = rows.select_related("letter").defer("letter__paper", "letter__content")
     return [
         Praise(
             words=row.words,
@@ -189,12 +208,11 @@ def praise_of(campaign: Campaign, region: Region) -> list[Praise]:
             if hasattr(row, "letter")
             else "",
         )
-        for row in rows
+        for row in rows.order_by("-given_on", "-pk")
     ]
 
 
-def _problems(campaign: Campaign, region: Region, today: date) -> list[Problem]:
-    rows = Rectification.objects.filter(campaign=campaign, region=region).order_by("number")
+def _problems(rows: QuerySet[Rectification], campaign: Campaign, today: date) -> list[Problem]:
     return [
         Problem(
             number=row.number,
@@ -205,7 +223,7 @@ def _problems(campaign: Campaign, region: Region, today: date) -> list[Problem]:
             late=row.state == RectificationState.OPEN and row.due_on < today,
             url=reverse("rectification", args=[campaign.code, row.number]),
         )
-        for row in rows
+        for row in rows.order_by("number")
     ]
 
 
