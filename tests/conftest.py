@@ -10,6 +10,8 @@ from pytest_django import Settings
 from campaigns.queries import frequency, reporting
 from metrics.actions.accountability import proposing
 from metrics.actions.quality import screening
+from metrics.charts import theme
+from metrics.charts.traces import check
 from metrics.frames import checks
 from metrics.queries.quality import rates
 
@@ -23,6 +25,14 @@ def cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         for name, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
             patched.setattr(Argon2PasswordHasher, name, least)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def charts_looked_through() -> Iterator[None]:
+    """plotly checks every figure that a test draws, not only the first of its shape."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(theme, "check_once", check)
         yield
 
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.charts.chart import Figure
 from metrics.charts.places import place_ticks
 from metrics.charts.theme import BAND, INK, MARKED, PAPER, SIZE, axis, drawn, layout, tick
+from metrics.charts.traces import Trace, scatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +33,38 @@ def bands(rows: Sequence[Row], size: int) -> Figure:
     """One row a region in the order of places; 1 is on the left."""
     known = [(at, row) for at, row in enumerate(rows) if row is not None]
     return drawn(
-        go.Figure(
-            data=[_intervals(known), _before(known), _places(known)],
-            layout=layout(
-                xaxis=axis(
-                    range=[1 - max(0.6, size * 0.03), size + max(0.6, size * 0.03)],
-                    tickmode="array",
-                    tickvals=place_ticks(size),
-                    side="top",
-                ),
-                yaxis=axis(
-                    range=[len(rows) - 0.4, -0.6],
-                    tickmode="array",
-                    tickvals=list(range(len(rows))),
-                    ticktext=[tick(row.name, marked=row.marked) if row else "⋯" for row in rows],
-                    automargin=True,
-                    showgrid=False,
-                    ticklabelstandoff=6,
-                ),
-                annotations=_arrows(known),
-                hovermode="closest",
-                legend={**layout()["legend"], "y": -0.02, "yanchor": "top"},
-                margin={"l": 8, "r": 20, "t": 28, "b": 32},
+        data=[_intervals(known), _before(known), _places(known)],
+        layout=layout(
+            xaxis=axis(
+                range=[1 - max(0.6, size * 0.03), size + max(0.6, size * 0.03)],
+                tickmode="array",
+                tickvals=place_ticks(size),
+                side="top",
             ),
-        )
+            yaxis=axis(
+                range=[len(rows) - 0.4, -0.6],
+                tickmode="array",
+                tickvals=list(range(len(rows))),
+                ticktext=[tick(row.name, marked=row.marked) if row else "⋯" for row in rows],
+                automargin=True,
+                showgrid=False,
+                ticklabelstandoff=6,
+            ),
+            annotations=_arrows(known),
+            hovermode="closest",
+            legend={**layout()["legend"], "y": -0.02, "yanchor": "top"},
+            margin={"l": 8, "r": 20, "t": 28, "b": 32},
+        ),
     )
 
 
-def _intervals(rows: Rows) -> go.Scatter:
+def _intervals(rows: Rows) -> Trace:
     x: list[float | None] = []
     y: list[int | None] = []
     for at, row in rows:
         x += [row.low - 0.15, row.high + 0.15, None]
         y += [at, at, None]
-    return go.Scatter(
+    return scatter(
         x=x,
         y=y,
         name="名次区间",
@@ -77,11 +74,11 @@ def _intervals(rows: Rows) -> go.Scatter:
     )
 
 
-def _before(rows: Rows) -> go.Scatter:
+def _before(rows: Rows) -> Trace:
     moved = [
         (at, row.before) for at, row in rows if row.before is not None and row.before != row.place
     ]
-    return go.Scatter(
+    return scatter(
         x=[before for _, before in moved],
         y=[at for at, _ in moved],
         name="上期名次",
@@ -92,8 +89,8 @@ def _before(rows: Rows) -> go.Scatter:
     )
 
 
-def _places(rows: Rows) -> go.Scatter:
-    return go.Scatter(
+def _places(rows: Rows) -> Trace:
+    return scatter(
         x=[row.place for _, row in rows],
         y=[at for at, _ in rows],
         name="名次",

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from campaigns.periods import Month
 from metrics.charts.chart import Figure
 from metrics.charts.theme import (
@@ -24,6 +22,7 @@ from metrics.charts.theme import (
     layout,
     named_axis,
 )
+from metrics.charts.traces import Trace, scatter
 from metrics.engine.exact import fraction
 from metrics.engine.pace import path_share
 
@@ -78,14 +77,12 @@ def course(year: Course) -> Figure:
         *_goal(year),
     ]
     return drawn(
-        go.Figure(
-            data=traces,
-            layout=layout(
-                xaxis=named_axis(places, ticks),
-                # Beside the goal stands its number.
-                margin={"l": 56, "r": 24 + 8 * len(year.goal_words), "t": 32, "b": 40},
-            ),
-        )
+        data=traces,
+        layout=layout(
+            xaxis=named_axis(places, ticks),
+            # Beside the goal stands its number.
+            margin={"l": 56, "r": 24 + 8 * len(year.goal_words), "t": 32, "b": 40},
+        ),
     )
 
 
@@ -94,7 +91,7 @@ def _last(values: Values) -> int | None:
     return known[-1] if known else None
 
 
-def _forecast(year: Course) -> list[go.Scatter]:
+def _forecast(year: Course) -> list[Trace]:
     """From the last known month to the due date: as wide there as the forecast is uncertain."""
     last = _last(year.actual.values)
     if year.low is None or year.high is None or last is None:
@@ -107,8 +104,8 @@ def _forecast(year: Course) -> list[go.Scatter]:
     else:
         x, y = [year.due, year.due], [year.low, year.high]
         look = {"line": {"color": ACTUAL, "width": 5}}
-    band = go.Scatter(x=x, y=y, name="预测", mode="lines", hoverinfo="skip", **look)
-    told = go.Scatter(
+    band = scatter(x=x, y=y, name="预测", mode="lines", hoverinfo="skip", **look)
+    told = scatter(
         x=[year.due],
         y=[(year.low + year.high) / 2],
         mode="markers",
@@ -120,8 +117,8 @@ def _forecast(year: Course) -> list[go.Scatter]:
     return [band, told]
 
 
-def _expected(months: Sequence[str], series: Series) -> go.Scatter:
-    return go.Scatter(
+def _expected(months: Sequence[str], series: Series) -> Trace:
+    return scatter(
         x=list(months),
         y=list(series.values),
         name="应达",
@@ -132,10 +129,10 @@ def _expected(months: Sequence[str], series: Series) -> go.Scatter:
     )
 
 
-def _actual(months: Sequence[str], series: Series, partial: Sequence[bool]) -> go.Scatter:
+def _actual(months: Sequence[str], series: Series, partial: Sequence[bool]) -> Trace:
     """A month of which something is missing is hollow; the last known one carries its number."""
     last = _last(series.values)
-    return go.Scatter(
+    return scatter(
         x=list(months),
         y=list(series.values),
         name="实际",
@@ -155,11 +152,11 @@ def _actual(months: Sequence[str], series: Series, partial: Sequence[bool]) -> g
     )
 
 
-def _goal(year: Course) -> list[go.Scatter]:
+def _goal(year: Course) -> list[Trace]:
     if year.goal is None:
         return []
     return [
-        go.Scatter(
+        scatter(
             x=[year.due],
             y=[year.goal],
             name="目标",
@@ -193,7 +190,7 @@ def panels(months: Sequence[str], shown: Sequence[Panel]) -> Figure:
     """Small pictures of one look, each with its own axis from zero. ``meta`` tells the script how
     many there are, so that it can put them into fewer columns on a narrow screen."""
     axes: dict[str, Any] = {}
-    traces: list[go.Scatter] = []
+    traces: list[Trace] = []
     titles = []
     for number, panel in enumerate(shown, start=1):
         suffix = "" if number == 1 else str(number)
@@ -215,18 +212,17 @@ def panels(months: Sequence[str], shown: Sequence[Panel]) -> Figure:
             traces.append(trace)
         titles.append(_title(panel.title, suffix))
     for trace in traces[1::2]:
-        trace.update(marker={"size": 5}, line={"width": 2})
+        trace["marker"] = trace["marker"] | {"size": 5}
+        trace["line"] = trace["line"] | {"width": 2}
     return drawn(
-        go.Figure(
-            data=traces,
-            layout=layout(
-                **axes,
-                annotations=titles,
-                showlegend=False,
-                margin={"l": 48, "r": 12, "t": 44, "b": 28},
-                meta={"panels": len(shown)},
-            ),
-        )
+        data=traces,
+        layout=layout(
+            **axes,
+            annotations=titles,
+            showlegend=False,
+            margin={"l": 48, "r": 12, "t": 44, "b": 28},
+            meta={"panels": len(shown)},
+        ),
     )
 
 

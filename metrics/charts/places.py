@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.charts.chart import Figure
 from metrics.charts.theme import (
     ACTUAL,
@@ -23,6 +21,7 @@ from metrics.charts.theme import (
     layout,
     named_axis,
 )
+from metrics.charts.traces import Trace, scatter
 
 _NAMES_IN_HEIGHT = 26  # so many names find room above each other
 Places = Sequence[int | None]  # None: no ranking, or 未参评
@@ -43,14 +42,12 @@ def place_course(
 ) -> Figure:
     """One region: its place as a line, the interval of each month as an upright bar."""
     return drawn(
-        go.Figure(
-            data=[_intervals(months, held), _line(months, held)],
-            layout=layout(
-                xaxis=named_axis(months, ticks),
-                yaxis=place_axis(size),
-                margin={"l": 56, "r": 24, "t": 32, "b": 40},
-            ),
-        )
+        data=[_intervals(months, held), _line(months, held)],
+        layout=layout(
+            xaxis=named_axis(months, ticks),
+            yaxis=place_axis(size),
+            margin={"l": 56, "r": 24, "t": 32, "b": 40},
+        ),
     )
 
 
@@ -72,7 +69,7 @@ def place_ticks(size: int) -> list[int]:
     return [1, *(place for place in between if size - place > step / 2), size]
 
 
-def _intervals(months: Sequence[str], held: Sequence[Held]) -> go.Scatter:
+def _intervals(months: Sequence[str], held: Sequence[Held]) -> Trace:
     x: list[str | None] = []
     y: list[float | None] = []
     for month, one in zip(months, held, strict=True):
@@ -80,7 +77,7 @@ def _intervals(months: Sequence[str], held: Sequence[Held]) -> go.Scatter:
             # A single place is a short bar, not nothing.
             x += [month, month, None]
             y += [one.low - 0.2, one.high + 0.2, None]
-    return go.Scatter(
+    return scatter(
         x=x,
         y=y,
         name="名次区间",
@@ -90,10 +87,10 @@ def _intervals(months: Sequence[str], held: Sequence[Held]) -> go.Scatter:
     )
 
 
-def _line(months: Sequence[str], held: Sequence[Held]) -> go.Scatter:
+def _line(months: Sequence[str], held: Sequence[Held]) -> Trace:
     known = [at for at, one in enumerate(held) if one.place is not None]
     last = known[-1] if known else None
-    return go.Scatter(
+    return scatter(
         x=list(months),
         y=[one.place for one in held],
         name="名次",
@@ -127,24 +124,22 @@ def bump(months: Sequence[str], ticks: Sequence[str], lines: Sequence[Line], siz
     """One line a region, named at its end; the loud ones are drawn last."""
     ordered = sorted(lines, key=lambda line: (line.marked, line.stands_out))
     return drawn(
-        go.Figure(
-            data=[_one(months, line) for line in ordered],
-            layout=layout(
-                xaxis=named_axis(months, ticks),
-                yaxis=place_axis(size),
-                annotations=_names(lines, size),
-                hovermode="closest",
-                showlegend=False,
-                margin={"l": 56, "r": 76, "t": 12, "b": 40},
-            ),
-        )
+        data=[_one(months, line) for line in ordered],
+        layout=layout(
+            xaxis=named_axis(months, ticks),
+            yaxis=place_axis(size),
+            annotations=_names(lines, size),
+            hovermode="closest",
+            showlegend=False,
+            margin={"l": 56, "r": 76, "t": 12, "b": 40},
+        ),
     )
 
 
-def _one(months: Sequence[str], line: Line) -> go.Scatter:
+def _one(months: Sequence[str], line: Line) -> Trace:
     loud = line.marked or line.stands_out
     colour = MARKED if line.marked else ACTUAL if line.stands_out else PAST
-    return go.Scatter(
+    return scatter(
         x=list(months),
         y=list(line.places),
         mode="lines+markers",

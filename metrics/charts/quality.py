@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from metrics.charts.chart import Figure
 from metrics.charts.theme import ACTUAL, INK, PAST, SIZE, axis, drawn, layout, named_axis
+from metrics.charts.traces import bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +26,27 @@ def heap(steps: Sequence[Step]) -> Figure:
     first = next((place for place, step in enumerate(steps) if step.at), None)
     line = [] if first is None else [_line(first - 0.5)]
     return drawn(
-        go.Figure(
-            data=[
-                go.Bar(
-                    x=names,
-                    y=[step.count for step in steps],
-                    marker={"color": [ACTUAL if step.at else PAST for step in steps]},
-                    text=[str(step.count) if step.count else "" for step in steps],
-                    textposition="outside",
-                    textfont={"size": SIZE, "color": INK},
-                    cliponaxis=False,
-                    hovertemplate="%{x}：%{y}个地区<extra></extra>",
-                )
-            ],
-            layout=layout(
-                xaxis=named_axis(names, _ticks(names)),
-                yaxis=axis(rangemode="tozero", tickformat="d", nticks=5),
-                shapes=line,
-                hovermode="closest",
-                showlegend=False,
-                bargap=0.08,
-                margin={"l": 40, "r": 16, "t": 24, "b": 36},
-            ),
-        )
+        data=[
+            bar(
+                x=names,
+                y=[step.count for step in steps],
+                marker={"color": [ACTUAL if step.at else PAST for step in steps]},
+                text=[str(step.count) if step.count else "" for step in steps],
+                textposition="outside",
+                textfont={"size": SIZE, "color": INK},
+                cliponaxis=False,
+                hovertemplate="%{x}：%{y}个地区<extra></extra>",
+            )
+        ],
+        layout=layout(
+            xaxis=named_axis(names, _ticks(names)),
+            yaxis=axis(rangemode="tozero", tickformat="d", nticks=5),
+            shapes=line,
+            hovermode="closest",
+            showlegend=False,
+            bargap=0.08,
+            margin={"l": 40, "r": 16, "t": 24, "b": 36},
+        ),
     )
 
 

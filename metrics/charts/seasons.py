@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from metrics.charts.chart import Figure
 from metrics.charts.theme import ACTUAL, EXPECTED, INK, PAPER, PAST, SIZE, drawn, layout, named_axis
+from metrics.charts.traces import Trace, scatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +36,16 @@ def seasons(
         traces.append(_mean(months, mean))
     traces.append(_this(months, this))
     return drawn(
-        go.Figure(
-            data=traces,
-            layout=layout(
-                xaxis=named_axis(months, ticks),
-                margin={"l": 56, "r": 20, "t": 32, "b": 32},
-            ),
-        )
+        data=traces,
+        layout=layout(
+            xaxis=named_axis(months, ticks),
+            margin={"l": 56, "r": 20, "t": 32, "b": 32},
+        ),
     )
 
 
-def _line(months: list[str], one: YearLine, colour: str, width: float, dash: str) -> go.Scatter:
-    return go.Scatter(
+def _line(months: list[str], one: YearLine, colour: str, width: float, dash: str) -> Trace:
+    return scatter(
         x=months,
         y=list(one.values),
         name=f"{one.year}年",
@@ -60,8 +57,8 @@ def _line(months: list[str], one: YearLine, colour: str, width: float, dash: str
     )
 
 
-def _mean(months: list[str], mean: Sequence[float | None]) -> go.Scatter:
-    return go.Scatter(
+def _mean(months: list[str], mean: Sequence[float | None]) -> Trace:
+    return scatter(
         x=months,
         y=list(mean),
         name="各年平均",
@@ -71,7 +68,7 @@ def _mean(months: list[str], mean: Sequence[float | None]) -> go.Scatter:
     )
 
 
-def _this(months: list[str], one: YearLine) -> go.Scatter:
+def _this(months: list[str], one: YearLine) -> Trace:
     known = [place for place, value in enumerate(one.values) if value is not None]
     last = known[-1] if known else None
     trace = _line(months, one, ACTUAL, 3, "solid")

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.charts.chart import Figure
 from metrics.charts.theme import (
     ACTUAL,
@@ -25,6 +23,7 @@ from metrics.charts.theme import (
     state_colour,
     tick,
 )
+from metrics.charts.traces import Trace, scatter
 
 # As many names find room beside each other in rows.
 ROWS = 30
@@ -54,47 +53,43 @@ def _in_rows(rows: Sequence[Reached]) -> Figure:
     ticks = [tick(row.name, marked=row.marked) for row in rows]
     missing = [row for row in rows if row.share is None]
     return drawn(
-        go.Figure(
-            data=[
-                _stems(rows),
-                *_by_state(rows, across=True),
-                go.Scatter(
-                    x=[0] * len(missing),
-                    y=[row.name for row in missing],
-                    mode="text",
-                    text=[row.words for row in missing],
-                    textposition="middle right",
-                    textfont={"color": QUIET, "size": SIZE},
-                    hoverinfo="skip",
-                    showlegend=False,
-                ),
-            ],
-            layout=layout(
-                xaxis=axis(rangemode="tozero", ticksuffix="%", range=[0, _end(rows)]),
-                yaxis=named_axis(names, ticks, automargin=True, ticklabelstandoff=6, showline=False)
-                | {"range": [len(rows) - 0.5, -0.5]},
-                shapes=_goal_line("v"),
-                hovermode="closest",
-                margin={"l": 8, "r": 16, "t": 32, "b": 32},
+        data=[
+            _stems(rows),
+            *_by_state(rows, across=True),
+            scatter(
+                x=[0] * len(missing),
+                y=[row.name for row in missing],
+                mode="text",
+                text=[row.words for row in missing],
+                textposition="middle right",
+                textfont={"color": QUIET, "size": SIZE},
+                hoverinfo="skip",
+                showlegend=False,
             ),
-        )
+        ],
+        layout=layout(
+            xaxis=axis(rangemode="tozero", ticksuffix="%", range=[0, _end(rows)]),
+            yaxis=named_axis(names, ticks, automargin=True, ticklabelstandoff=6, showline=False)
+            | {"range": [len(rows) - 0.5, -0.5]},
+            shapes=_goal_line("v"),
+            hovermode="closest",
+            margin={"l": 8, "r": 16, "t": 32, "b": 32},
+        ),
     )
 
 
 def _in_columns(rows: Sequence[Reached]) -> Figure:
     numbers = [str(place) for place in range(1, len(rows) + 1)]
     return drawn(
-        go.Figure(
-            data=_by_state(rows, across=False),
-            layout=layout(
-                xaxis=named_axis(numbers, [""] * len(numbers)),
-                yaxis=axis(rangemode="tozero", ticksuffix="%"),
-                shapes=_goal_line("h"),
-                annotations=_named(rows),
-                hovermode="closest",
-                margin={"l": 56, "r": 16, "t": 32, "b": 16},
-            ),
-        )
+        data=_by_state(rows, across=False),
+        layout=layout(
+            xaxis=named_axis(numbers, [""] * len(numbers)),
+            yaxis=axis(rangemode="tozero", ticksuffix="%"),
+            shapes=_goal_line("h"),
+            annotations=_named(rows),
+            hovermode="closest",
+            margin={"l": 56, "r": 16, "t": 32, "b": 16},
+        ),
     )
 
 
@@ -103,7 +98,7 @@ def _end(rows: Sequence[Reached]) -> float:
     return max([100.0, *(row.share * 100 for row in rows if row.share is not None)]) * 1.14
 
 
-def _stems(rows: Sequence[Reached]) -> go.Scatter:
+def _stems(rows: Sequence[Reached]) -> Trace:
     """From zero to each dot, so that lengths compare."""
     x: list[float | None] = []
     y: list[str | None] = []
@@ -111,7 +106,7 @@ def _stems(rows: Sequence[Reached]) -> go.Scatter:
         if row.share is not None:
             x += [0, row.share * 100, None]
             y += [row.name, row.name, None]
-    return go.Scatter(
+    return scatter(
         x=x,
         y=y,
         mode="lines",
@@ -121,7 +116,7 @@ def _stems(rows: Sequence[Reached]) -> go.Scatter:
     )
 
 
-def _by_state(rows: Sequence[Reached], *, across: bool) -> list[go.Scatter]:
+def _by_state(rows: Sequence[Reached], *, across: bool) -> list[Trace]:
     """One trace a state: its mark and its word stand in the legend."""
     traces = []
     for state in dict.fromkeys(row.state for row in rows):
@@ -135,7 +130,7 @@ def _by_state(rows: Sequence[Reached], *, across: bool) -> list[go.Scatter]:
         shares = [row.share * 100 for _, row in found if row.share is not None]
         wheres = [row.name if across else str(place) for place, row in found]
         traces.append(
-            go.Scatter(
+            scatter(
                 x=shares if across else wheres,
                 y=wheres if across else shares,
                 name=found[0][1].state_word,
@@ -220,7 +215,7 @@ def scores(rows: Sequence[Scored]) -> Figure:
         x.append((heap + 0.5) * width / 100)
         y.append(heights[heap])
     highest = max([*heights.values(), 4])
-    dots = go.Scatter(
+    dots = scatter(
         x=x,
         y=y,
         mode="markers+text",
@@ -239,20 +234,18 @@ def scores(rows: Sequence[Scored]) -> Figure:
         showlegend=False,
     )
     return drawn(
-        go.Figure(
-            data=[dots],
-            layout=layout(
-                xaxis=axis(ticksuffix="分", showgrid=False, dtick=_step(heights, width)),
-                yaxis=axis(
-                    rangemode="tozero",
-                    range=[0, highest * 1.15 + 0.5],
-                    dtick=max(1, -(-highest // 5)),
-                    title={"text": "地区数", "font": {"color": QUIET}, "standoff": 4},
-                ),
-                hovermode="closest",
-                margin={"l": 48, "r": 20, "t": 12, "b": 32},
+        data=[dots],
+        layout=layout(
+            xaxis=axis(ticksuffix="分", showgrid=False, dtick=_step(heights, width)),
+            yaxis=axis(
+                rangemode="tozero",
+                range=[0, highest * 1.15 + 0.5],
+                dtick=max(1, -(-highest // 5)),
+                title={"text": "地区数", "font": {"color": QUIET}, "standoff": 4},
             ),
-        )
+            hovermode="closest",
+            margin={"l": 48, "r": 20, "t": 12, "b": 32},
+        ),
     )
 
 

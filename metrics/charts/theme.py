@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.charts.chart import Figure
+from metrics.charts.traces import Trace, check_once
 
 INK, QUIET, LINE, PAPER = "var(--ink)", "var(--ink-3)", "var(--rule)", "var(--paper)"
 ACTUAL, EXPECTED, FORECAST = "var(--series)", "var(--series-expected)", "var(--series-forecast)"
@@ -102,8 +101,7 @@ def layout(**changes: Any) -> dict[str, Any]:
     }
 
 
-def drawn(figure: go.Figure) -> Figure:
-    """A checked figure as plain data, without plotly's default template."""
-    plain = figure.to_plotly_json()
-    plain["layout"].pop("template", None)
-    return {"data": plain["data"], "layout": plain["layout"]}
+def drawn(*, data: Sequence[Trace], layout: dict[str, Any]) -> Figure:
+    """A figure of properties that plotly knows."""
+    check_once(data, layout)
+    return {"data": list(data), "layout": layout}

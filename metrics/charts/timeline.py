@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.charts.chart import Figure
 from metrics.charts.theme import ACTUAL, BAND, BOLD, INK, MARKED, PAST, SIZE, axis, drawn, layout
+from metrics.charts.traces import Trace, bar
 
 # What is over, what runs, what is to come: by tone and by the words of the legend.
 TONES = {"over": PAST, "now": ACTUAL, "ahead": BAND}
@@ -39,29 +38,27 @@ def timeline(lanes: Sequence[Lane], starts: date, ends: date, today: date, words
     """``words`` name the day that is looked from."""
     inside = starts <= today <= ends
     return drawn(
-        go.Figure(
-            data=[_bars(lanes, tense) for tense in TONES if _any(lanes, tense)],
-            layout=layout(
-                xaxis=axis(
-                    type="date",
-                    range=[starts.isoformat(), (ends + timedelta(days=1)).isoformat()],
-                    tickformat="%Y年%-m月",
-                    nticks=6,
-                    showgrid=True,
-                ),
-                yaxis=axis(
-                    range=[len(lanes) - 0.6, -0.75],
-                    showticklabels=False,
-                    showgrid=False,
-                    showline=False,
-                ),
-                shapes=_today(today) if inside else [],
-                annotations=[*_names(lanes), *(_today_words(today, words) if inside else [])],
-                hovermode="closest",
-                barmode="overlay",
-                margin={"l": 12, "r": 16, "t": 44, "b": 32},
+        data=[_bars(lanes, tense) for tense in TONES if _any(lanes, tense)],
+        layout=layout(
+            xaxis=axis(
+                type="date",
+                range=[starts.isoformat(), (ends + timedelta(days=1)).isoformat()],
+                tickformat="%Y年%-m月",
+                nticks=6,
+                showgrid=True,
             ),
-        )
+            yaxis=axis(
+                range=[len(lanes) - 0.6, -0.75],
+                showticklabels=False,
+                showgrid=False,
+                showline=False,
+            ),
+            shapes=_today(today) if inside else [],
+            annotations=[*_names(lanes), *(_today_words(today, words) if inside else [])],
+            hovermode="closest",
+            barmode="overlay",
+            margin={"l": 12, "r": 16, "t": 44, "b": 32},
+        ),
     )
 
 
@@ -69,9 +66,9 @@ def _any(lanes: Sequence[Lane], tense: str) -> bool:
     return any(bar.tense == tense for lane in lanes for bar in lane.bars)
 
 
-def _bars(lanes: Sequence[Lane], tense: str) -> go.Bar:
+def _bars(lanes: Sequence[Lane], tense: str) -> Trace:
     found = [(at, bar) for at, lane in enumerate(lanes) for bar in lane.bars if bar.tense == tense]
-    return go.Bar(
+    return bar(
         orientation="h",
         base=[bar.starts.isoformat() for _, bar in found],
         # Lengths on an axis of days are given in milliseconds.

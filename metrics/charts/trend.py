@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.charts.chart import Figure
 from metrics.charts.theme import (
     ACTUAL,
@@ -27,6 +25,7 @@ from metrics.charts.theme import (
     layout,
     named_axis,
 )
+from metrics.charts.traces import Trace, bar, scatter
 
 _LEAST_SPAN = 1.0  # percentage points: what is closer than that is not blown up
 
@@ -51,7 +50,7 @@ class Step:
 def distance(steps: Sequence[Step], bar_words: str) -> Figure:
     """Percentage points from the target: on the line of zero or above it is reached."""
     months = [step.month for step in steps]
-    target = go.Scatter(
+    target = scatter(
         x=months,
         y=[0] * len(months),
         name=bar_words,
@@ -60,18 +59,16 @@ def distance(steps: Sequence[Step], bar_words: str) -> Figure:
         hoverinfo="skip",
     )
     return drawn(
-        go.Figure(
-            data=[target, _course(steps)],
-            layout=layout(
-                xaxis=named_axis(months, [step.tick for step in steps]),
-                yaxis=axis(
-                    range=_around_zero([step.value for step in steps]),
-                    tickformat="~g",
-                    automargin=True,
-                ),
-                margin={"l": 56, "r": 48, "t": 32, "b": 40},
+        data=[target, _course(steps)],
+        layout=layout(
+            xaxis=named_axis(months, [step.tick for step in steps]),
+            yaxis=axis(
+                range=_around_zero([step.value for step in steps]),
+                tickformat="~g",
+                automargin=True,
             ),
-        )
+            margin={"l": 56, "r": 48, "t": 32, "b": 40},
+        ),
     )
 
 
@@ -85,13 +82,13 @@ def _around_zero(values: Sequence[float | None]) -> list[float]:
     return [low - 0.15 * span, high + 0.15 * span]
 
 
-def _course(steps: Sequence[Step]) -> go.Scatter:
+def _course(steps: Sequence[Step]) -> Trace:
     """Hollow where something is missing; the newest known month carries its number, on the side
     away from the target."""
     known = [at for at, step in enumerate(steps) if step.value is not None]
     last = known[-1] if known else None
     value = 0.0 if last is None else steps[last].value or 0.0
-    return go.Scatter(
+    return scatter(
         x=[step.month for step in steps],
         y=[step.value for step in steps],
         name="实际",
@@ -121,26 +118,24 @@ def counts(steps: Sequence[Step], name: str) -> Figure:
     most = max((value for step in steps for value in (step.value, step.bar) if value), default=1)
     asked = _asked(steps)
     return drawn(
-        go.Figure(
-            data=[_columns(steps, name), *asked, _numbers(steps), _gaps(steps)],
-            layout=layout(
-                xaxis=named_axis(months, [step.tick for step in steps], layer="below traces"),
-                yaxis=axis(
-                    rangemode="tozero",
-                    range=[0, max(most, 1) * 1.25],
-                    automargin=True,
-                    **({"dtick": 1} if most <= 5 else {"nticks": 6}),
-                ),
-                showlegend=bool(asked),
-                margin={"l": 56, "r": 20, "t": 32 if asked else 12, "b": 40},
+        data=[_columns(steps, name), *asked, _numbers(steps), _gaps(steps)],
+        layout=layout(
+            xaxis=named_axis(months, [step.tick for step in steps], layer="below traces"),
+            yaxis=axis(
+                rangemode="tozero",
+                range=[0, max(most, 1) * 1.25],
+                automargin=True,
+                **({"dtick": 1} if most <= 5 else {"nticks": 6}),
             ),
-        )
+            showlegend=bool(asked),
+            margin={"l": 56, "r": 20, "t": 32 if asked else 12, "b": 40},
+        ),
     )
 
 
-def _columns(steps: Sequence[Step], name: str) -> go.Bar:
+def _columns(steps: Sequence[Step], name: str) -> Trace:
     """Hollow where something is missing."""
-    return go.Bar(
+    return bar(
         x=[step.month for step in steps],
         y=[step.value or None for step in steps],
         width=0.36,
@@ -153,9 +148,9 @@ def _columns(steps: Sequence[Step], name: str) -> go.Bar:
     )
 
 
-def _numbers(steps: Sequence[Step]) -> go.Scatter:
+def _numbers(steps: Sequence[Step]) -> Trace:
     """Every known number; those that make no column have a dot."""
-    return go.Scatter(
+    return scatter(
         x=[step.month for step in steps],
         y=[step.value for step in steps],
         mode="markers+text",
@@ -170,12 +165,12 @@ def _numbers(steps: Sequence[Step]) -> go.Scatter:
     )
 
 
-def _asked(steps: Sequence[Step]) -> list[go.Scatter]:
+def _asked(steps: Sequence[Step]) -> list[Trace]:
     """What was to be reached, as a stroke above each month."""
     if all(step.bar is None for step in steps):
         return []
     return [
-        go.Scatter(
+        scatter(
             x=[step.month for step in steps],
             y=[step.bar for step in steps],
             name="应有",
@@ -190,10 +185,10 @@ def _asked(steps: Sequence[Step]) -> list[go.Scatter]:
     ]
 
 
-def _gaps(steps: Sequence[Step]) -> go.Scatter:
+def _gaps(steps: Sequence[Step]) -> Trace:
     """Words on the axis where there is no number."""
     silent = [step for step in steps if step.value is None and step.words]
-    return go.Scatter(
+    return scatter(
         x=[step.month for step in silent],
         y=[0] * len(silent),
         mode="text",
