@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from campaigns.terms import Role, SubmissionState
+from campaigns.periods import Month
+from campaigns.terms import PeriodState, Role, SubmissionState
 from metrics.actions.entry import periods, sheets
 from metrics.models import Figure, Reminder, ReportingPeriod, Submission
 from tests.cast import Cast
@@ -65,15 +66,37 @@ def test_the_queue_counts_and_orders(period: ReportingPeriod, cast: Cast) -> Non
     assert "没有账号" in text
 
 
+def test_every_month_of_the_campaign_can_be_chosen(period: ReportingPeriod, cast: Cast) -> None:
+    before = list(Month(2011, 1).through(Month(2013, 12)))
+    ReportingPeriod.objects.bulk_create(
+        ReportingPeriod(
+            campaign=period.campaign,
+            month=month.number,
+            state=PeriodState.LOCKED,
+            locked_at=IN_TIME,
+        )
+        for month in before
+    )
+    text = page(client_of(cast, "reviewer"))
+    there = ReportingPeriod.objects.filter(campaign=period.campaign)
+    assert there.count() > 36
+    for number in there.values_list("month", flat=True):
+        month = Month.of(number)
+        assert f'href="{QUEUE}?campaign=SD&amp;month={month}"' in text, month
+    assert "2011年1月" in page(client_of(cast, "reviewer"), f"{QUEUE}?campaign=SD&month=2011-01")
+
+
 def test_many_are_approved_each_for_itself(period: ReportingPeriod, cast: Cast) -> None:
     hand_in(period, region(OWN), cast.clerk)
     hand_in(period, region(NEIGHBOUR), colleague("c3", Role.REPORTER, NEIGHBOUR))
     fill_in(period, region(THIRD), colleague("c4", Role.REPORTER, THIRD))
     client = client_of(cast, "reviewer")
     told = {"do": "approve", "region": [OWN, NEIGHBOUR, THIRD, "370202"]}
-    text = client.post(QUEUE, told).content.decode()
-    assert "确认通过 2 份报表" in text
-    assert "其中 2 份共有" in text, "how many remarks there are"
+    sure = client.post(QUEUE, told)
+    assert sure.status_code == 302, "the way back and a reload send nothing again"
+    text = page(client, sure["Location"])
+    assert '确认通过 <span data-picked="region" role="status">2</span> 份报表' in text
+    assert "下列报表中 2 份共有" in text, "how many remarks there are"
     assert "情况属实" in text
     assert "槐荫已不在待审之列" in text
     assert state_of(OWN) == SubmissionState.SUBMITTED, "nothing is done before it is confirmed"
@@ -83,6 +106,9 @@ def test_many_are_approved_each_for_itself(period: ReportingPeriod, cast: Cast) 
     assert "槐荫没有通过：" in text
     assert (state_of(OWN), state_of(NEIGHBOUR)) == ("approved", "approved")
     assert state_of(THIRD) == SubmissionState.DRAFT
+    back = page(client, sure["Location"])
+    assert "没有可以通过的报表" in back
+    assert "确认通过勾选的" not in back
 
 
 def seen(confirming: str) -> list[str]:
@@ -95,7 +121,9 @@ def test_what_changed_after_it_was_shown_is_not_approved(
 ) -> None:
     hand_in(period, region(OWN), cast.clerk)
     client = client_of(cast, "reviewer")
-    shown = seen(client.post(QUEUE, {"do": "approve", "region": [OWN]}).content.decode())
+    shown = seen(
+        client.post(QUEUE, {"do": "approve", "region": [OWN]}, follow=True).content.decode()
+    )
     alone = re.search(r'name="seen" value="(\d+)"', page(client, sheet_of(OWN)))
     Submission.objects.filter(period=period, region__code=OWN).update(version=F("version") + 1)
     answer = client.post(QUEUE, {"do": "approve", "region": shown}, follow=True)

@@ -17,9 +17,6 @@ from campaigns.terms import SubmissionState
 from metrics.models import ReportingPeriod, Submission
 from metrics.queries.entry.owed import running
 
-# Older months are reached by their address.
-SHOWN = 24
-
 
 def open_months(
     user: AnyUser, campaigns: Sequence[Campaign], at: datetime
@@ -89,6 +86,11 @@ def queue_url(period: ReportingPeriod) -> str:
     return f"{reverse('review')}?{urlencode(asked)}"
 
 
+def sure_url(period: ReportingPeriod, codes: Iterable[str]) -> str:
+    """Where it is asked once more whether these regions' sheets are to be approved."""
+    return f"{queue_url(period)}&{urlencode({'sure': '.'.join(codes)})}"
+
+
 def choices(
     user: AnyUser, months: Sequence[ReportingPeriod], now: ReportingPeriod
 ) -> dict[str, list[dict[str, Any]]]:
@@ -112,7 +114,7 @@ def choices(
                 "url": queue_url(row),
                 "current": row.pk == now.pk,
             }
-            for row in older.select_related("campaign")[:SHOWN]
+            for row in older.select_related("campaign")
         ],
     }
 
