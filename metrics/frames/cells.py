@@ -33,12 +33,19 @@ class Cells:
 
 
 def read_cells(
-    months: Sequence[int], indicators: Mapping[int, int], regions: Mapping[int, int]
+    months: Sequence[int],
+    indicators: Mapping[int, int],
+    regions: Mapping[int, int],
+    *,
+    alone: bool = False,
 ) -> Cells:
     """Figures of the listed months; the mappings give the place of each indicator's and region's
-    id. Figures of other indicators and regions are left out."""
+    id. Figures of other indicators and regions are left out; ``alone``: so many others that the
+    database leaves them out."""
     read = _packed if connection.vendor == "postgresql" else _plain
-    indicator, month, region, value = read(list(months), list(indicators))
+    indicator, month, region, value = read(
+        list(months), list(indicators), list(regions) if alone else None
+    )
     row, column = places_of(indicators, indicator), places_of(regions, region)
     inside = (row >= 0) & (column >= 0)
     return Cells(
@@ -57,16 +64,20 @@ def places_of(known: Mapping[int, int], ids: Whole) -> Whole:
     return np.asarray(table[ids])
 
 
-def _packed(months: list[int], indicators: list[int]) -> tuple[Whole, Whole, Whole, Whole]:
+def _packed(
+    months: list[int], indicators: list[int], regions: list[int] | None
+) -> tuple[Whole, Whole, Whole, Whole]:
     table = connection.ops.quote_name(Figure._meta.db_table)
     sql = (
         "SELECT indicator_id, month,"  # noqa: S608 (the table's name comes from the model)
         " string_agg(int8send(region_id) || int8send(coalesce(value, %s)), ''::bytea)"
         f" FROM {table} WHERE month = ANY(%s) AND indicator_id = ANY(%s)"
+        f"{'' if regions is None else ' AND region_id = ANY(%s)'}"
         " GROUP BY indicator_id, month"
     )
+    wanted = [months, indicators] if regions is None else [months, indicators, regions]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_EXEMPT, months, indicators])
+        cursor.execute(sql, [_EXEMPT, *wanted])
         found = cursor.fetchall()
     parts = [np.frombuffer(bytes(packed), dtype=_PACKED) for _, _, packed in found]
     sizes = [len(part) for part in parts]
@@ -79,12 +90,15 @@ def _packed(months: list[int], indicators: list[int]) -> tuple[Whole, Whole, Who
     )
 
 
-def _plain(months: list[int], indicators: list[int]) -> tuple[Whole, Whole, Whole, Whole]:
-    rows = Figure.objects.filter(month__in=months, indicator__in=indicators).values_list(
-        "indicator_id", "month", "region_id", "value"
-    )
+def _plain(
+    months: list[int], indicators: list[int], regions: list[int] | None
+) -> tuple[Whole, Whole, Whole, Whole]:
+    rows = Figure.objects.filter(month__in=months, indicator__in=indicators)
+    if regions is not None:
+        rows = rows.filter(region__in=regions)
+    read = rows.values_list("indicator_id", "month", "region_id", "value")
     cells = np.asarray(
-        [(i, m, r, _EXEMPT if v is None else v) for i, m, r, v in rows.iterator(10_000)],
+        [(i, m, r, _EXEMPT if v is None else v) for i, m, r, v in read.iterator(10_000)],
         dtype=np.int64,
     ).reshape(-1, 4)
     return cells[:, 0], cells[:, 1], cells[:, 2], cells[:, 3]

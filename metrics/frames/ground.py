@@ -3,26 +3,28 @@ once and handed on, so that a page of several tables does not ask for them again
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 from django.db.models import Q
 
 from campaigns.models import Campaign, Indicator, Region, Succession
 from campaigns.terms import Cohort
-from metrics.engine.rollup import Tree, tree_of
+from metrics.engine.rollup import Tree, heads_of, tree_of
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """``columns`` region id → its place in the tree; ``indicators`` by code, ratios with their
-    numerator and denominator."""
+    numerator and denominator. ``narrow``: the tree is but a part of the campaign's."""
 
     campaign: Campaign
     tree: Tree
     columns: dict[int, int]
     indicators: dict[str, Indicator]
     successions: pd.DataFrame
+    narrow: bool = False
 
     @property
     def ids(self) -> dict[str, int]:
@@ -34,6 +36,35 @@ def ground_for(campaign: Campaign) -> Ground:
     """Three questions to the database."""
     tree, columns = _regions(campaign)
     return Ground(campaign, tree, columns, indicators_by_code(), successions_for(campaign))
+
+
+def narrowed(ground: Ground, region: Region) -> Ground:
+    """The region with everything below it, what it took over from, and the regions above: what
+    its own page reads is a county's rows, not a province's."""
+    tree, successions = ground.tree, ground.successions
+    inside = heads_of(tree, [region.code]) >= 0
+    kept = {code for code, own in zip(tree.codes, inside, strict=True) if own}
+    while True:
+        before = successions.loc[successions["successor"].isin(kept), "predecessor"]
+        more = set(before) - kept
+        if not more:
+            break
+        kept |= more
+    kept |= {code for code in region.path.split("/") if code}
+    spots = np.asarray([place for place, code in enumerate(tree.codes) if code in kept])
+    moved = np.full(len(tree.codes), -1, dtype=np.int64)
+    moved[spots] = np.arange(len(spots))
+    above = tree.parent[spots]
+    part = Tree(
+        codes=tuple(tree.codes[place] for place in spots),
+        parent=np.where(above >= 0, moved[np.maximum(above, 0)], -1),
+        level=tuple(tree.level[place] for place in spots),
+        valid_from=tree.valid_from[spots],
+        valid_to=tree.valid_to[spots],
+        cohort=tuple(tree.cohort[place] for place in spots),
+    )
+    columns = {key: int(moved[old]) for key, old in ground.columns.items() if moved[old] >= 0}
+    return replace(ground, tree=part, columns=columns, narrow=len(spots) < len(tree.codes))
 
 
 def tree_for(campaign: Campaign) -> Tree:

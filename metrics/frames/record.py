@@ -53,7 +53,12 @@ def record_for(
 def cube_on(ground: Ground, counts: list[IndicatorSpec], months: list[Month]) -> Cube:
     """Approved figures of these months, in a cube that reaches from the first to the last."""
     first, last = min(months), max(months)
-    cells = read_cells([one.number for one in months], _rows_of(ground, counts), ground.columns)
+    cells = read_cells(
+        [one.number for one in months],
+        _rows_of(ground, counts),
+        ground.columns,
+        alone=ground.narrow,
+    )
     return cube_at(
         (cells.row, cells.month, cells.column),
         cells.value,

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
 
 from campaigns.models import Region
 from campaigns.periods import Month
@@ -15,12 +14,12 @@ from campaigns.queries.reporting import Counted, counted_in
 from campaigns.terms import OverRegions
 from metrics.engine.exact import Flags
 from metrics.engine.frames import Cube, cube_at
-from metrics.engine.rollup import Tree, carry, heads_of
+from metrics.engine.rollup import carry, heads_of
+from metrics.frames.cells import read_cells
 from metrics.frames.definitions import indicator_spec
-from metrics.frames.ground import Ground
+from metrics.frames.ground import Ground, narrowed
 from metrics.frames.record import owes_for
 from metrics.frames.shown_cells import Shown, shown_months, total_of
-from metrics.models import Figure
 from metrics.wording.numbers import Numbers
 
 CellUrl = Callable[[str, Month], str]  # indicator code, month → the cell's history, or ""
@@ -65,9 +64,9 @@ def figures_of(
     """Everything counted in the campaign, by category; what is never due of the region is left
     out."""
     counted = [one for one in counted_in(ground.campaign) if one.levels]
-    successions = ground.successions
-    tree = _narrowed(ground.tree, region, successions)
-    cube = carry(_cube(tree, counted, months), tree, successions, months[-1].number)
+    own = narrowed(ground, region)
+    tree = own.tree
+    cube = carry(_cube(own, counted, months), tree, own.successions, months[-1].number)
     whole = heads_of(tree, [region.code]) >= 0
     only_itself = np.asarray([code == region.code for code in tree.codes])
     groups: dict[str, FigureGroup] = {}
@@ -110,54 +109,18 @@ def _filled(cube: Cube, columns: Flags, months: Sequence[Month]) -> dict[Month, 
     }
 
 
-def _narrowed(tree: Tree, region: Region, successions: pd.DataFrame) -> Tree:
-    """The region with everything below it, what it took over from, and the regions above."""
-    inside = heads_of(tree, [region.code]) >= 0
-    kept = {code for code, own in zip(tree.codes, inside, strict=True) if own}
-    while True:
-        before = successions.loc[successions["successor"].isin(kept), "predecessor"]
-        more = set(before) - kept
-        if not more:
-            break
-        kept |= more
-    kept |= {code for code in region.path.split("/") if code}
-    spots = np.asarray([place for place, code in enumerate(tree.codes) if code in kept])
-    moved = np.full(len(tree.codes), -1, dtype=np.int64)
-    moved[spots] = np.arange(len(spots))
-    above = tree.parent[spots]
-    return Tree(
-        codes=tuple(tree.codes[place] for place in spots),
-        parent=np.where(above >= 0, moved[np.maximum(above, 0)], -1),
-        level=tuple(tree.level[place] for place in spots),
-        valid_from=tree.valid_from[spots],
-        valid_to=tree.valid_to[spots],
-        cohort=tuple(tree.cohort[place] for place in spots),
-    )
-
-
-def _cube(tree: Tree, counted: Sequence[Counted], months: Sequence[Month]) -> Cube:
-    """Approved figures of the tree's regions alone: a county's page reads a county's rows."""
+def _cube(own: Ground, counted: Sequence[Counted], months: Sequence[Month]) -> Cube:
+    """Approved figures of the region's own ground."""
     specs = [indicator_spec(one.indicator) for one in counted]
     rows = {one.indicator.pk: place for place, one in enumerate(counted)}
-    place = tree.positions()
-    figures = Figure.objects.filter(
-        month__in=[month.number for month in months],
-        region__code__in=tree.codes,
-        indicator__in=rows,
-    )
-    read = figures.values_list("indicator_id", "month", "region__code", "value")
-    cells = [
-        (rows[indicator], month, place[code], 0 if value is None else value, value is None)
-        for indicator, month, code, value in read.iterator(10_000)
-    ]
-    table = np.asarray(cells, dtype=np.int64).reshape(-1, 5)
+    cells = read_cells([one.number for one in months], rows, own.columns, alone=own.narrow)
     levels = {one.indicator.code: list(one.levels) for one in counted}
     return cube_at(
-        (table[:, 0], table[:, 1], table[:, 2]),
-        table[:, 3],
-        table[:, 4].astype(np.bool_),
+        (cells.row, cells.month, cells.column),
+        cells.value,
+        cells.exempt,
         indicators=tuple(spec.code for spec in specs),
-        regions=tree.codes,
-        owes=owes_for(tree, specs, levels, months[0], months[-1]),
+        regions=own.tree.codes,
+        owes=owes_for(own.tree, specs, levels, months[0], months[-1]),
         first=months[0].ordinal,
     )

@@ -16,7 +16,7 @@ from metrics.charts import seasons as drawing
 from metrics.charts.chart import Chart, Table, TableRow
 from metrics.engine.rollup import carry, heads_of
 from metrics.frames.definitions import indicator_spec
-from metrics.frames.ground import Ground
+from metrics.frames.ground import Ground, narrowed
 from metrics.frames.record import cube_on
 from metrics.frames.shown_cells import shown_months
 from metrics.queries.terms import FrozenTarget
@@ -117,9 +117,10 @@ def read_years(
     spans = [Month(month.year, 1).through(month)]
     spans += [Month(year, 1).through(Month(year, 12)) for year in years]
     months = [step for span in spans for step in span]
-    tree = ground.tree
-    read = cube_on(ground, [indicator_spec(indicator)], months)
-    cube = carry(read, tree, ground.successions, month.number)
+    own = narrowed(ground, region)
+    tree = own.tree
+    read = cube_on(own, [indicator_spec(indicator)], months)
+    cube = carry(read, tree, own.successions, month.number)
     if indicator.over_regions == OverRegions.NONE:
         columns = np.asarray([code == region.code for code in tree.codes])
     else:
