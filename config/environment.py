@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -159,6 +159,9 @@ class Environment:
         """Django's settings of a database."""
         text = self.url(name, default, schemes=("postgres", "postgresql", "sqlite"))
         config: dict[builtins.str, Any] = Env.db_url_config(text) if text else {}
+        # The folder of a socket, which an address can only name quoted: %2Frun%2Fpostgresql.
+        if config.get("HOST"):
+            config["HOST"] = unquote(config["HOST"])
         return config
 
     def email_url(self, name: builtins.str, default: builtins.str) -> dict[builtins.str, Any]:

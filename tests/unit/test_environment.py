@@ -62,6 +62,11 @@ def test_right_values_have_their_type() -> None:
     env.finish()
 
 
+def test_the_folder_of_a_socket_is_named_quoted() -> None:
+    env = Environment({"D": "postgres://u@%2Frun%2Fpostgresql/n"})
+    assert env.db_url("D", "sqlite:///x")["HOST"] == "/run/postgresql"
+
+
 def test_all_mistakes_are_told_at_once_and_no_password() -> None:
     env = Environment({"A": "x", "KEY": "secret-x", "URL": "ftp://me:secret-y@h/"})
     env.int("A", 1)
