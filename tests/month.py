@@ -58,7 +58,7 @@ def explain(period: ReportingPeriod, where: Region, saved: Saved, by: User, at: 
 
     sheet = sheet_of(saved.submission)
     lines = [
-        Line(where.code, code, sheet.texts[code], f"why-{code}", why="情况属实")
+        Line(where.code, code, sheet.texts[code], f"why-{code}", why="情况属实，与台账一致")
         for code in sheet.unexplained
     ]
     return sheets.save(period=period, region=where, lines=lines, source=Source.GRID, by=by, at=at)

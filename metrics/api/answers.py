@@ -15,6 +15,7 @@ from campaigns.terms import Said, Severity, SubmissionState, Verb
 from metrics.actions.entry.sending import OVERTAKEN, Sent, Wrong
 from metrics.frames.entry.sheet import Sheet
 from metrics.models import ReportingPeriod, Submission
+from metrics.wording.substance import too_short
 
 MOST_ERRORS = 1000
 
@@ -226,5 +227,7 @@ def _in_the_way(sheet: Sheet, code: str) -> list[tuple[str, str, str]]:
         if said.severity == Severity.HARD:
             found.append(("value", "hard", said.text))
         elif code in sheet.unexplained:
-            found.append(("why", "unexplained", said.text))
+            given = sheet.cells.get(code, {}).get("why", "")
+            short = f"；现在的{too_short('说明')}" if given else ""
+            found.append(("why", "unexplained", f"{said.text}{short}"))
     return found

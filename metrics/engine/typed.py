@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 LIMIT = 10**12  # in the smallest unit; larger than any count, and exact as a float
 _DIGITS = len(str(LIMIT))
+_ANY_DECIMALS = 4  # how many are kept is asked when the cell is read
 
 _ZERO = {"零", "零报告"}
 _EXEMPT = {"不适用", "n/a"}
@@ -51,6 +52,15 @@ def read_typed(text: str, decimals: int) -> Typed:
     if any(sign in plain for sign in _PERCENT):
         return Typed(mistake="percent")
     return _number(plain, decimals)
+
+
+def as_kept(text: str) -> str:
+    """The text that stands in the sheet: a number or 不适用 in plain signs (``３１`` as 31),
+    anything else as it was typed, so that its author finds his own mistake."""
+    if text.isascii():
+        return text.strip()
+    read = read_typed(text, _ANY_DECIMALS)
+    return _plain(text) if read.said else text.strip()
 
 
 def _plain(text: str) -> str:

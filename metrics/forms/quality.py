@@ -9,10 +9,11 @@ from typing import Any
 
 from django import forms
 
+from campaigns.periods import Month
 from campaigns.queries.keys import is_key
 from campaigns.terms import QuestionOutcome, QuestionVerb
 from metrics.actions.quality.recounting import Counted
-from metrics.actions.quality.typed import UNEXPLAINED, read_count
+from metrics.actions.quality.typed import UNEXPLAINED, day_mistake, lacks_words, read_count
 from metrics.models import RecountItem
 from metrics.models.quality import LONGEST_ANSWER
 
@@ -135,21 +136,29 @@ class Line:
 
 
 class CountForm:
-    """All items of a recount in one form; what was left as it stood is left out."""
+    """All items of a recount in one form; what was left as it stood is left out. Everything that
+    is wrong is told at once, the day at its own field."""
 
-    def __init__(self, items: Sequence[RecountItem], data: Mapping[str, str]) -> None:
+    def __init__(self, items: Sequence[RecountItem], data: Mapping[str, str], today: date) -> None:
         self.day_text = str(data.get("counted_on", "")).strip()[:20]
         self.counted_on = _day_in(self.day_text)
         self.error = ""
         self.lines = [line for one in items if (line := _line(one, data))]
+        touched = {line.item for line in self.lines}
+        months = [Month.of(one.month) for one in items if one.pk in touched]
+        self.day_error = self._wrong_day(months, today) if months else ""
+
+    def _wrong_day(self, months: Sequence[Month], today: date) -> str:
+        """Of several months the last one decides."""
+        if self.counted_on is None:
+            return _NO_DAY
+        return day_mistake(self.counted_on, max(months, key=lambda one: one.number), today)
 
     def is_valid(self) -> bool:
         """Whether it can be handed to the action; otherwise everything that is wrong is told."""
         if not self.lines:
             self.error = "没有填写任何一项。"
-        elif self.counted_on is None:
-            self.error = f"{_NO_DAY}。"
-        return not self.error and not any(line.error for line in self.lines)
+        return not (self.error or self.day_error or self.wrong)
 
     @property
     def wrong(self) -> int:
@@ -182,6 +191,6 @@ def _line(item: RecountItem, data: Mapping[str, str]) -> Line | None:
     untouched = value == before if text else before is None
     if words == item.words and untouched and not (text and error):
         return None
-    if not error and value != item.reported and not words:
+    if not error and value is not None and lacks_words(value, item.reported, words):
         error = UNEXPLAINED
     return Line(item.pk, text, words, before, value, error)

@@ -29,6 +29,7 @@ from metrics.queries.entry.sheets import get_period_for, get_sheet_region_for, s
 from metrics.queries.review import amendments as query
 from metrics.queries.review.queue import sheet_url
 from metrics.views.site import address_of, numbers
+from metrics.wording.substance import too_short
 
 NEW, WHY = "new-", "why-"
 
@@ -211,6 +212,7 @@ def _groups(sheet: Sheet, typed: _Typed) -> list[dict[str, Any]]:
                     "wrong": typed.wrong.get(code, ""),
                     "asked": typed.asked.get(code, ""),
                     "why": typed.said.get(code, ""),
+                    "too_short": too_short("说明") if typed.said.get(code) else "",
                 }
                 for one in together
                 for code in [one.indicator.code]

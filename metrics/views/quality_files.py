@@ -21,7 +21,7 @@ from metrics.actions.entry import uploads
 from metrics.actions.entry.errors import EntryError
 from metrics.actions.quality import recounting
 from metrics.actions.quality.recounting import Counted
-from metrics.actions.quality.typed import UNEXPLAINED, read_count
+from metrics.actions.quality.typed import UNEXPLAINED, lacks_words, read_count
 from metrics.models import Recount, RecountItem
 from metrics.queries.quality import choosing, recount_shown
 from metrics.queries.quality.overview import overview
@@ -241,7 +241,7 @@ def _lines(rows: list[Filled], items: list[RecountItem]) -> tuple[list[Counted],
         if value is None:
             sheet, _, cell = row.place.partition("!")
             mistakes.append(Mistake(sheet, cell, f"{wrong}。", ""))
-        elif value != item.reported and not row.words:
+        elif lacks_words(value, item.reported, row.words):
             sheet, _, cell = row.place.partition("!")
             mistakes.append(Mistake(sheet, cell, f"{UNEXPLAINED}。", ""))
         elif (value, row.words, row.counted_on) != (item.recounted, item.words, item.counted_on):

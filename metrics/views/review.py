@@ -32,6 +32,7 @@ from metrics.views.site import address_of, numbers
 from metrics.wording.reminders import listed
 
 NOTE = "note-"
+MOST_AT_ONCE = 400  # an address has room for so many codes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +54,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         return render(request, "metrics/review/queue.html", {"campaign": campaigns[0]})
     if request.method == "POST":
         return _queue_posted(request, period)
+    if "sure" in asked:
+        return _ask_once_more(request, query.queue_of(request.user, period), asked["sure"])
     return render(request, "metrics/review/queue.html", _queue_context(request, months, period))
 
 
@@ -98,7 +101,7 @@ def _queue_posted(request: HttpRequest, period: ReportingPeriod) -> HttpResponse
     seen = _ticked(request.POST.getlist("region"))
     regions = [region for region in found.regions if region.code in seen]
     if regions and None in (seen[region.code] for region in regions):
-        return _ask_once_more(request, found, regions)
+        return _to_the_confirming_page(request, period, regions)
     _approve_many(request, user, period, [(one, seen[one.code]) for one in regions])
     return redirect(choosing.queue_url(period))
 
@@ -109,12 +112,25 @@ def _ticked(posted: list[str]) -> dict[str, int | None]:
     return {code: int(version) if version.isdecimal() else None for code, _, version in told}
 
 
-def _ask_once_more(request: HttpRequest, found: query.Queue, regions: list[Region]) -> HttpResponse:
+def _to_the_confirming_page(
+    request: HttpRequest, period: ReportingPeriod, regions: list[Region]
+) -> HttpResponse:
+    """What was ticked goes into the address, so that the browser's way back sends nothing again."""
+    if len(regions) > MOST_AT_ONCE:
+        messages.info(
+            request, f"一次最多通过 {MOST_AT_ONCE} 份，其余的留在待审里，请下一次再勾选。"
+        )
+    return redirect(choosing.sure_url(period, [one.code for one in regions[:MOST_AT_ONCE]]))
+
+
+def _ask_once_more(request: HttpRequest, found: query.Queue, ticked: str) -> HttpResponse:
     """How many sheets of whom would be approved, with what remarks; nothing is done yet."""
-    wanted = {region.code for region in regions}
+    wanted = set(ticked.split("."))
+    regions = [region for region in found.regions if region.code in wanted]
     every = query.waiting_rows(request.user, found, numbers(), timezone.now())
     rows = [row for row in every if row["code"] in wanted]
     there = {row["code"] for row in rows}
+    own = sum(row["is_author"] for row in rows)
     context = {
         "campaign": found.period.campaign,
         "month_label": Month.of(found.period.month).chinese,
@@ -123,7 +139,8 @@ def _ask_once_more(request: HttpRequest, found: query.Queue, regions: list[Regio
         "rows": rows,
         "striking": sum(len(row["striking"]) for row in rows),
         "with_striking": sum(bool(row["striking"]) for row in rows),
-        "own": sum(row["is_author"] for row in rows),
+        "own": own,
+        "number": len(rows) - own,
         "gone": "、".join(one.short_name for one in regions if one.code not in there),
     }
     return render(request, "metrics/review/approve_many.html", context)

@@ -22,3 +22,17 @@ for (const place of document.querySelectorAll("[data-pick-all]")) {
     });
   }
 }
+
+// The number in words follows the ticks; what needs one is closed while there is none.
+function follow(name) {
+  const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
+  const ticked = boxes.filter((box) => box.checked).length;
+  for (const place of document.querySelectorAll(`[data-picked="${name}"]`)) place.textContent = String(ticked);
+  for (const button of document.querySelectorAll(`[data-needs-picked="${name}"]`)) button.disabled = ticked === 0;
+}
+for (const place of document.querySelectorAll("[data-picked]")) {
+  const name = place.dataset.picked;
+  document.addEventListener("change", () => follow(name));
+  // A browser that goes back ticks the boxes as they were left.
+  window.addEventListener("pageshow", () => follow(name));
+}

@@ -240,15 +240,15 @@ def test_the_way_leads_to_every_open_place_in_the_order_of_the_page(visit: Visit
     assert seen in (marked, [marked[-1], *marked[:-1]])
 
 
-def test_a_full_stop_is_no_explanation(visit: Visit) -> None:
+def test_words_that_say_nothing_are_no_explanation(visit: Visit) -> None:
     page = open_sheet(visit, WALK)
     note, why = (page.locator(f"#{kind}-{WALK}-{FLOWS[0]}") for kind in ("notes", "why"))
     asked = note.locator("[data-kind=soft]").first
-    for text in ("。", "好", "。，！"):
+    for text in ("。", "ok", "111111", "情况属实", "好好好好好好好"):
         why.fill(text)
-        expect(asked).to_contain_text("说明太短，请写一句原因。")
+        expect(asked).to_contain_text("说明太短，请用一句话写明原因（至少6个字）。")
         expect(asked).to_contain_text("需要说明")
-    why.fill("专项")
+    why.fill("月内专项行动")
     expect(asked).to_contain_text("已说明")
     wait_saved(page)
 

@@ -52,7 +52,7 @@ def page(cast: Cast, who: str, address: str) -> str:
     return answer.content.decode()
 
 
-def ask(cast: Cast, text: str, reason: str = "重复计数", why: str = "集中行动月") -> str:
+def ask(cast: Cast, text: str, reason: str = "重复计数", why: str = "三月是集中行动月") -> str:
     told = {f"new-{CASES}": text, "reason": reason, f"why-{CASES}": why}
     return client_of(cast, "clerk").post(AMEND, told, follow=True).content.decode()
 
@@ -103,7 +103,7 @@ def test_the_checks_of_entry_refuse_here_too(reported: Campaign, cast: Cast) -> 
     part, whole = "suspects_tested", "suspects_to_test"
     client = client_of(cast, "clerk")
     told = {f"new-{part}": "50", f"new-{whole}": "40", "reason": "漏报"}
-    said = {f"why-{code}": "集中行动月" for code in (part, whole)}
+    said = {f"why-{code}": "三月是集中行动月" for code in (part, whole)}
     text = client.post(AMEND, {**told, **said}).content.decode()
     assert "没有提交：1 格有问题" in text
     assert "多于“应" in text
@@ -131,8 +131,8 @@ def test_an_odd_value_wants_a_word(reported: Campaign, cast: Cast) -> None:
     assert 'value="77"' in text
     assert "重复计数</textarea>" in text
     assert not Amendment.objects.exists()
-    assert "已申请更正 1 格" in ask(cast, "77", why="三月并案")
-    assert Amendment.objects.get().reason.endswith("：三月并案")
+    assert "已申请更正 1 格" in ask(cast, "77", why="三月两案并案")
+    assert Amendment.objects.get().reason.endswith("：三月两案并案")
 
 
 def test_a_reason_and_a_change_are_asked_for(reported: Campaign, cast: Cast) -> None:

@@ -69,6 +69,29 @@ def test_what_is_typed_is_kept_as_it_was_typed(period: ReportingPeriod, cast: Ca
     assert "不是数字" in sheet.mistakes["registered_users"]
 
 
+def test_a_number_in_wide_digits_is_kept_plain(period: ReportingPeriod, cast: Cast) -> None:
+    """Who reviews reads 31; what was really typed stands in the audit alone."""
+    saved = save(period, cast, line("drug_cases_solved", "３１"), line("new_users_found", "①"))
+    cells = Submission.objects.get(pk=saved.submission.pk).lines
+    assert cells["drug_cases_solved"]["text"] == "31"
+    assert cells["new_users_found"]["text"] == "①", "a mistake stays as its author typed it"
+    entry = AuditEntry.objects.filter(action__startswith="填报").latest("pk")
+    assert entry.after["drug_cases_solved"] == {"数值": "31", "键入": "３１"}
+    assert save(period, cast, line("drug_cases_solved", "31")).written == []
+
+
+@pytest.mark.parametrize("why", ["ok", "。", "111111", "已核对"])
+def test_words_that_say_nothing_hand_in_nothing(
+    period: ReportingPeriod, cast: Cast, why: str
+) -> None:
+    fill_in(period, region(OWN), cast.clerk)
+    code = next(iter(sheet_of(Submission.objects.get(period=period)).findings))
+    text = Submission.objects.get(period=period).lines[code]["text"]
+    save(period, cast, line(code, text, why=why))
+    with pytest.raises(NotReadyError, match="1处需要说明"):
+        sheets.submit(period=period, region=region(OWN), by=cast.clerk, at=IN_TIME)
+
+
 def test_two_people_never_overwrite_each_other_silently(
     period: ReportingPeriod, cast: Cast
 ) -> None:

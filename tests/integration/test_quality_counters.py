@@ -169,19 +169,35 @@ def test_what_was_typed_stays_with_its_row(recount: Recount, cast: Cast) -> None
 
 
 @pytest.mark.on_sqlite
-def test_a_reason_that_lacks_is_told_at_its_box(recount: Recount, cast: Cast) -> None:
+def test_a_day_to_come_is_told_with_all_else(recount: Recount, cast: Cast) -> None:
+    """In one round: the day at its field, and the number beside it."""
+    client, item = client_of(cast, "administrator"), items_of(recount)[0]
+    given = {f"recounted-{item.pk}": "abc", f"before-{item.pk}": ""}
+    text = client.post(RECOUNT, given | {"counted_on": "2999-01-01"}).content.decode()
+    assert 'id="wrong-day">复核日期不能晚于今天<' in text
+    assert f'id="wrong-{item.pk}"' in text
+    early = client.post(RECOUNT, given | {"counted_on": "2017-03-31"}).content.decode()
+    assert "复核日期不能早于所复核的月份" in early
+    unread = client.post(RECOUNT, given | {"counted_on": "昨天"}).content.decode()
+    assert 'id="wrong-day">请填写复核日期' in unread
+
+
+@pytest.mark.on_sqlite
+@pytest.mark.parametrize("words", ["", "ok", "111111"])
+def test_a_reason_that_lacks_is_told_at_its_box(recount: Recount, cast: Cast, words: str) -> None:
     client, item = client_of(cast, "administrator"), items_of(recount)[0]
     given = {f"recounted-{item.pk}": "7", f"before-{item.pk}": "", "counted_on": "2017-05-09"}
+    given[f"words-{item.pk}"] = words
     text = client.post(RECOUNT, given).content.decode()
-    number, words = (
+    number, box = (
         next(part for part in text.split("<td") if f'name="{name}-{item.pk}"' in part)
         for name in ("recounted", "words")
     )
     assert 'value="7"' in number
     assert "aria-invalid" not in number
-    assert 'data-label="说明"' in words
-    assert f'aria-invalid="true" aria-describedby="wrong-{item.pk}"' in words
-    assert f'id="wrong-{item.pk}">与填报数不同，请写明原因<' in words
+    assert 'data-label="说明"' in box
+    assert f'aria-invalid="true" aria-describedby="wrong-{item.pk}"' in box
+    assert f'id="wrong-{item.pk}">与填报数不同，请用一句话写明原因（至少6个字）<' in text
     assert text.count(f'id="wrong-{item.pk}"') == 1
     wrong = client.post(RECOUNT, given | {f"recounted-{item.pk}": "abc"}).content.decode()
     number = next(part for part in wrong.split("<td") if f'name="recounted-{item.pk}"' in part)

@@ -143,8 +143,9 @@ def test_the_timetable_draws_what_is_locked(reported: Campaign) -> None:
 
 def test_counted_again_by_the_level_above(reported: Campaign, cast: Cast) -> None:
     item = item_of(drawn(reported, size=330))
-    done = enter(item, cast.administrator, item.reported + 2, words="漏登两起。")
-    assert (done.recounted, done.words, done.counted_on) == (item.reported + 2, "漏登两起。", DAY)
+    done = enter(item, cast.administrator, item.reported + 2, words="台账漏登两起。")
+    assert (done.recounted, done.counted_on) == (item.reported + 2, DAY)
+    assert done.words == "台账漏登两起。"
     assert (done.counted_by, done.counted_at) == (cast.administrator, NEXT)
     entry = AuditEntry.objects.latest("pk")
     assert (entry.action, entry.before) == ("登记复核数", None)
@@ -152,7 +153,7 @@ def test_counted_again_by_the_level_above(reported: Campaign, cast: Cast) -> Non
     assert put_right.recounted == item.reported
     assert AuditEntry.objects.latest("pk").before == {
         "复核数": item.reported + 2,
-        "说明": "漏登两起。",
+        "说明": "台账漏登两起。",
     }
     entries = AuditEntry.objects.count()
     enter(item, cast.administrator, before=item.reported)  # the same once more
@@ -266,7 +267,7 @@ def test_the_factor_of_what_was_counted(reported: Campaign, cast: Cast) -> None:
     recount = drawn(reported, size=330)
     mine = list(recount.items.filter(reported__gt=0).order_by("pk")[:20])
     for item in mine[:15]:
-        enter(item, cast.administrator, item.reported * 2, words="少报一半。")
+        enter(item, cast.administrator, item.reported * 2, words="当时少报了一半。")
     for item in mine[15:]:
         enter(item, cast.administrator)
     found = factor_of(recount.items.all())

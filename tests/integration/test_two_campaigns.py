@@ -113,7 +113,7 @@ def test_a_base_month_that_only_one_of_them_has_counts_for_both(
         period=base,
         region=region(OWN),
         texts={SHARED: "77"},
-        reason=amendments.Why("漏报", {SHARED: "漏报"}),
+        reason=amendments.Why("漏报", {SHARED: "台账漏登了四月末两起"}),
         by=cast.clerk,
         at=IN_TIME,
     )

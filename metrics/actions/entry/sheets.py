@@ -22,6 +22,7 @@ from metrics.actions.entry.errors import (
 )
 from metrics.actions.entry.holding import hold_shared, require_open
 from metrics.engine.lines import Line
+from metrics.engine.typed import as_kept
 from metrics.frames.entry.sheet import sheet_of
 from metrics.models import ReportingPeriod, Submission, SubmissionMove
 
@@ -129,7 +130,7 @@ def _write(
     after: dict[str, Any] = {}
     for line in lines:
         cell = cells.get(line.indicator, {})
-        text, why = line.text.strip(), line.why.strip()
+        text, why = as_kept(line.text), line.why.strip()
         if (text, why) == (cell.get("text", ""), cell.get("why", "")):
             continue
         if line.base is not None and line.base != cell.get("n", 0):
@@ -145,7 +146,7 @@ def _write(
             "at": at.isoformat(timespec="seconds"),
             "source": source.value,
         }
-        after[line.indicator] = told(cells[line.indicator])
+        after[line.indicator] = _as_typed(told(cells[line.indicator]), line.text.strip(), text)
         saved.written.append(line.indicator)
     return before, after
 
@@ -163,6 +164,13 @@ def told(cell: Mapping[str, Any]) -> Any:
     if cell.get("why"):
         return {"数值": cell.get("text", ""), "说明": cell["why"]}
     return cell.get("text", "")
+
+
+def _as_typed(words: Any, typed: str, text: str) -> Any:
+    """With what was really typed, where the sheet keeps the same number in other signs."""
+    if typed == text:
+        return words
+    return {**(words if isinstance(words, dict) else {"数值": words}), "键入": typed}
 
 
 @transaction.atomic

@@ -19,9 +19,7 @@ from metrics.actions.quality.errors import (
 from metrics.models import Question, QuestionMove
 from metrics.models.quality import LONGEST_ANSWER
 from metrics.queries.quality.questions import OF_ANOTHER, follows, permitted
-
-# Words say something: so many letters (a Chinese sign is one), so many of them different.
-FEWEST, DIFFERENT = 6, 4
+from metrics.wording.substance import FEWEST, says_something
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +124,5 @@ def require_substance(words: str, what: str, lacks: str, example: str) -> None:
     as the page has it, ``lacks`` what cannot be seen and what to write instead.
 
     Raises LackingError."""
-    letters = [sign for sign in words if sign.isalpha()]
-    if len(letters) < FEWEST or len(set(letters)) < DIFFERENT:
+    if not says_something(words):
         raise LackingError(f"“{what}”太短，{lacks}，至少{FEWEST}个字，例如“{example}”")

@@ -15,6 +15,7 @@ from campaigns.models import User
 from campaigns.periods import Month
 from metrics.actions.printable import checked_paragraphs
 from metrics.actions.quality.errors import LackingError, NotAllowedError, StaleError
+from metrics.actions.quality.typed import UNEXPLAINED, day_mistake, lacks_words
 from metrics.engine.typed import LIMIT
 from metrics.models import Recount, RecountItem
 from metrics.models.quality import LONGEST_ANSWER
@@ -102,13 +103,9 @@ def _checked(item: RecountItem, line: Counted, today: date) -> str:
     """The words, if number, day and words fit."""
     if not 0 <= line.recounted <= LIMIT:
         raise LackingError("复核数应是0或者更大的数")
-    if line.counted_on > today:
-        raise LackingError("复核日期不能晚于今天")
-    if line.counted_on < Month.of(item.month).plus(1).first_day():
-        raise LackingError("复核日期不能早于所复核的月份结束")
+    if wrong := day_mistake(line.counted_on, Month.of(item.month), today):
+        raise LackingError(wrong)
     words = checked_paragraphs(line.words, LONGEST_ANSWER, "说明")
-    if line.recounted != item.reported and not words:
-        raise LackingError(
-            f"{item.region.name}“{item.indicator.name}”复核数与填报数不同，请写明原因"
-        )
+    if lacks_words(line.recounted, item.reported, words):
+        raise LackingError(f"{item.region.name}“{item.indicator.name}”的复核数{UNEXPLAINED}")
     return words

@@ -18,9 +18,10 @@ from metrics.actions.entry.sheets import LONGEST_TEXT
 from metrics.actions.review.versions import count_up, hold_months
 from metrics.engine.typed import Typed, read_typed
 from metrics.frames.entry.amended import amended
-from metrics.frames.entry.sheet import is_explained, text_of
+from metrics.frames.entry.sheet import text_of
 from metrics.models import Amendment, Figure, ReportingPeriod, Submission
 from metrics.wording.findings import mistake_words
+from metrics.wording.substance import says_something
 
 
 class CellsError(EntryError):
@@ -148,7 +149,7 @@ def _checked(
     words = {
         code: checked_text(explained.get(code, ""), LONGEST_REASON, "说明") for code in found.asked
     }
-    if left := {code: found.asked[code] for code in words if not is_explained(words[code])}:
+    if left := {code: found.asked[code] for code in words if not says_something(words[code])}:
         raise QuestionsError(left)
     # Who explains with the reason itself need not read it twice.
     more = [f"{indicators[code].name}：{said}" for code, said in words.items() if said != why]

@@ -14,7 +14,7 @@ from campaigns.periods import Month
 from campaigns.queries.reporting import Counted, due_for
 from campaigns.terms import CheckKind, Severity, SubmissionState
 from metrics.engine.checks import History, check
-from metrics.engine.typed import Typed, read_typed
+from metrics.engine.typed import Typed, as_kept, read_typed
 from metrics.frames.checks import checks_for, ratio_specs
 from metrics.frames.definitions import indicator_spec
 from metrics.frames.past import Approved, Past, approved_before, approved_in, with_typed
@@ -24,6 +24,7 @@ from metrics.wording.cells import value_words
 from metrics.wording.duties import differs_words
 from metrics.wording.findings import finding_words, mistake_words
 from metrics.wording.numbers import Numbers
+from metrics.wording.substance import says_something
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,8 @@ class Remark:
     check: str
 
 
-FEWEST_SIGNS = 2
 # Under which name the difference to the record of duties is asked for; no check of the catalogue.
 DUTY_RECORD = "duty_record"
-
-
-def is_explained(why: str) -> bool:
-    """Whether an explanation says anything: two letters at least, a full stop is none."""
-    return sum(sign.isalnum() for sign in why) >= FEWEST_SIGNS
 
 
 @dataclass(slots=True)
@@ -109,7 +104,7 @@ class Sheet:
             code
             for code, found in self.findings.items()
             if any(one.severity == Severity.SOFT for one in found)
-            and not is_explained(self.cells.get(code, {}).get("why", ""))
+            and not says_something(self.cells.get(code, {}).get("why", ""))
         ]
 
     def refusal(self) -> str:
@@ -191,7 +186,7 @@ def _read(
         code, decimals = one.indicator.code, one.indicator.decimals
         figure = figures.get(code)
         own = figure is not None and submission is not None and figure.submission == submission.pk
-        texts[code] = cells.get(code, {}).get("text", "")
+        texts[code] = as_kept(cells.get(code, {}).get("text", ""))
         if figure is not None and (approved or not own):
             texts[code] = text_of(figure.value, decimals)
         if figure is not None and not own:

@@ -17,12 +17,13 @@ from campaigns.periods import Month
 from campaigns.queries.reporting import Counted
 from campaigns.terms import Frequency, Nature, OverTime, PeriodState, SubmissionState, Verb
 from metrics.frames.entry.expected import expected_of
-from metrics.frames.entry.sheet import Sheet, is_explained
+from metrics.frames.entry.sheet import Sheet
 from metrics.models import ReportingPeriod, Submission, SubmissionMove
 from metrics.queries.entry.owed import reopened_until
 from metrics.views.site import numbers
 from metrics.wording.cells import amount_words, value_words
 from metrics.wording.duties import record_words
+from metrics.wording.substance import says_something, too_short
 from metrics.wording.times import clock, remaining
 
 NOT_DUE = "—"
@@ -178,7 +179,8 @@ class _Rows:
             "shown": self._shown(one),
             "decimals": indicator.decimals,
             "why": cell.get("why", ""),
-            "explained": is_explained(cell.get("why", "")),
+            "explained": says_something(cell.get("why", "")),
+            "too_short": too_short("说明"),
             "n": cell.get("n", 0),
             "mistake": self.mistakes.get(code, ""),
             "findings": findings_of(sheet, code),

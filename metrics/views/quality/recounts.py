@@ -44,7 +44,7 @@ def quality_recount(request: HttpRequest, campaign: str, **which: int) -> HttpRe
     mine = [one for one in items if one.pk in keys]
     if not mine or not isinstance(request.user, User):
         raise PermissionDenied("复核由上级审核员和管理员登记，本人经手的数值须由另一人复核")
-    form, status = CountForm(mine, request.POST), 200
+    form, status = CountForm(mine, request.POST, timezone.localdate()), 200
     if form.is_valid():
         try:
             done = recounting.count_all(

@@ -12,7 +12,9 @@
   const NUMBER = /^([-−]?) ?(\d*)(?:\.(\d*))?$/;
   const LIMIT = 1e12;
   const LONGEST = 40;
-  const FEWEST_SIGNS = 2;
+  // The rule of metrics/wording/substance.py.
+  const FEWEST = 6;
+  const DIFFERENT = 4;
 
   const WORDS = {
     not_a_number: '“%”不是数字。请只填数字；没有发生填 0，本地没有这一项填不适用。',
@@ -64,10 +66,11 @@
     return /(^|\D)(\d{17}[\dXx]|1[3-9]\d{9})(\D|$)/.test(text.normalize('NFKC'));
   }
 
-  // Two letters at least, as the server counts them: a full stop explains nothing.
+  // Letters, as the server counts them: “ok” and a full stop explain nothing.
   function explains(why) {
-    return (why.match(/[\p{L}\p{N}]/gu) || []).length >= FEWEST_SIGNS;
+    const letters = why.match(/\p{L}/gu) || [];
+    return letters.length >= FEWEST && new Set(letters).size >= DIFFERENT;
   }
 
-  Grid.numbers = { EXEMPT, LONGEST, normalise, display, mistake, words, namesSomebody, explains };
+  Grid.numbers = { EXEMPT, LONGEST, normalise, display, mistake, words, namesSomebody, explains, FEWEST };
 })();

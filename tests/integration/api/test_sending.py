@@ -239,7 +239,10 @@ def test_a_sheet_from_empty_to_submitted_and_back(
         assert {error["code"] for error in striking.json()["errors"]} == {"unexplained"}
         codes = [error["indicator"] for error in striking.json()["errors"]]
         county.send(
-            *(line(next(g.text for g in given if g.indicator == c), c, why="属实") for c in codes)
+            *(
+                line(next(g.text for g in given if g.indicator == c), c, why="与台账核对属实")
+                for c in codes
+            )
         )
     done = county.post(f"{SHEET}submit/")
     assert (done.status_code, done.json()["state"]) == (200, "submitted")
