@@ -81,9 +81,9 @@ def test_copies_are_written_before_signing_and_kept_for_the_next_issue(
     draft: Bulletin, keeper: Client, cast: Cast
 ) -> None:
     """Who gets a copy stands in the imprint; drawing up anew and the next edition leave it."""
-    answer = send(keeper, text__copies="抄送：省公安厅，各市人民政府。", do="preview")
+    answer = send(keeper, text__copies="抄送：省公安厅；各市人民政府,。", do="preview")
     assert answer.status_code == 302
-    assert "抄送：省公安厅，各市人民政府" in read(keeper, QUARTER)
+    assert "抄送：省公安厅，各市人民政府。<" in read(keeper, QUARTER)
     told = AuditEntry.objects.get(action="修改抄送")
     assert (told.before, told.after) == ({"抄送": ""}, {"抄送": "省公安厅，各市人民政府"})
     answer = send(keeper, text__copies="联系13800138000")

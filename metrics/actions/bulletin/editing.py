@@ -13,6 +13,7 @@ from metrics.actions.bulletin.holding import count_up, hold_draft, require_versi
 from metrics.actions.printable import checked_line, checked_paragraphs
 from metrics.models import Bulletin, Section
 from metrics.models.bulletin import LONGEST_CHANGES, LONGEST_COPIES, LONGEST_TEXT
+from metrics.wording.bulletin.copies import plain_copies
 
 
 @transaction.atomic
@@ -129,10 +130,10 @@ def edit_copies(
     address: str | None = None,
 ) -> Bulletin:
     """Who gets a copy (抄送), as it stands in the imprint; empty for nobody. The word itself and
-    the full stop belong to the layout."""
+    the full stop belong to the layout, and so do the marks between the offices."""
     held = hold_draft(bulletin)
     before = held.content["copies"]
-    words = checked_line(text, LONGEST_COPIES, "抄送").removeprefix("抄送：").rstrip("。").strip()
+    words = plain_copies(checked_line(text, LONGEST_COPIES, "抄送"))
     require_version(held, version, before)
     if words == before:
         return held

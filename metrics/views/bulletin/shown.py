@@ -21,6 +21,7 @@ from metrics.queries.bulletin.period import token
 from metrics.queries.bulletin.reading import own_region
 from metrics.queries.bulletin.sheet import sheet_of
 from metrics.views.site import numbers
+from metrics.wording.bulletin.copies import copies_words
 
 _SHORT = 7  # characters that stand on one line of a table
 _LONG, _LONGER = 10, 14  # characters of a masthead
@@ -65,7 +66,7 @@ def paper_of(user: AnyUser, bulletin: Bulletin) -> dict[str, Any]:
         "recipients": issue.recipients,
         "opening": issue.opening,
         "marks": list(issue.marks),
-        "copies": issue.copies,
+        "copies": copies_words(issue.copies),
         "numbered": bulletin.kind == BulletinKind.QUARTERLY,
         "blocks": blocks,
         "annexes": annexes,
