@@ -145,6 +145,12 @@ def letter_of(measure: Measure, verb: MeasureVerb, at: datetime, reason: str = "
     return drafted(_LETTERS[verb], on=at.date(), measure=measure, reason=reason).text
 
 
+def answer_of(measure: Measure, at: datetime, *, upheld: bool, reason: str = "") -> str:
+    """The drafted letter by which an objection is answered."""
+    kind = LetterKind.REVOCATION if upheld else LetterKind.DISMISSAL
+    return drafted(kind, on=at.date(), measure=measure, reason=reason).text
+
+
 def step(
     measure: Measure, verb: MeasureVerb, by: User, at: datetime = MORNING, **said: Any
 ) -> Measure:

@@ -31,7 +31,8 @@ def _text(**other: Any) -> forms.CharField:
 
 
 class StepForm(forms.Form):
-    """One step of a measure: ``version`` is the one that was seen."""
+    """One step of a measure: ``version`` is the one that was seen. An answer to an objection comes
+    with both letters, of which one is signed."""
 
     version = forms.IntegerField(
         min_value=0, error_messages={"required": "页面不完整，请刷新后再办理"}
@@ -40,6 +41,7 @@ class StepForm(forms.Form):
     held_on = forms.DateField(required=False, error_messages={"invalid": "日期应写作 2019-07-03"})
     place = _text()
     letter = _text()
+    dismissal = _text()
 
     def clean_held_on(self) -> Any:
         day = self.cleaned_data["held_on"]

@@ -27,7 +27,7 @@ from metrics.actions.accountability.reminding import DONE, ELSEWHERE, PAST, remi
 from metrics.actions.quality import answering
 from metrics.models import DeadlineMail, Measure, Rectification
 from tests.cast import Cast
-from tests.measures import MORNING, OWN, brought, issued, praised, step, words_of
+from tests.measures import MORNING, OWN, answer_of, brought, issued, praised, step, words_of
 from tests.month import BEIJING, region
 from tests.people import colleague
 from tests.questions import asked
@@ -150,7 +150,9 @@ def test_objections_are_told_to_the_office_and_their_answer_to_the_region(
     assert told("near:o") == [("near", KEEPER)]
     # Who issued the measure leaves the answer to the other administrator.
     other = User.objects.get(email=KEEPER)
-    objecting.answer(objection=made, upheld=False, words="数字已核对。", by=other, at=on(18, 10))
+    letter = answer_of(notice, on(18), upheld=False)
+    said = {"words": "数字已核对。", "letter": letter, "by": other, "at": on(18, 10)}
+    objecting.answer(objection=made, upheld=False, **said)
     remind(at=on(18, 11))
     assert told("answered") == [("answered", CHIEF), ("answered", CLERK)]
     assert DeadlineMail.objects.filter(key__startswith="answered")[0].words.endswith("理由不成立")

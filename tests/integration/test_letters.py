@@ -12,8 +12,8 @@ import pytest
 from docx import Document
 
 from campaigns.models import AccountabilityRule, Campaign
-from campaigns.terms import LetterKind, MeasureState, MeasureVerb, PaperKind
-from metrics.actions.accountability import deciding
+from campaigns.terms import LetterKind, MeasureState, MeasureVerb, PaperKind, Role
+from metrics.actions.accountability import deciding, objecting
 from metrics.actions.accountability.errors import UnfitLetterError
 from metrics.models import Letter, Measure, PaperTemplate, Proposal
 from metrics.papers import inspection
@@ -27,6 +27,7 @@ from tests.measures import (
     MORNING,
     OWN,
     TODAY,
+    answer_of,
     issued,
     ladder_of,
     praised,
@@ -37,6 +38,7 @@ from tests.measures import (
     words_of,
 )
 from tests.month import BEIJING, region
+from tests.people import colleague
 
 __all__ = ["unprinted"]
 
@@ -57,6 +59,12 @@ def all_kinds(campaign: Campaign, cast: Cast) -> list[Letter]:
     step(late, MeasureVerb.EXTEND, cast.leader, words="台账仍不完整。")
     clean = stood(campaign, region("370105"), MeasureState.ACCEPTED, terms=EASY)
     step(clean, MeasureVerb.REMOVE, cast.leader, words="整改到位。")
+    kept = issued(campaign, region("370112"), "notice", cast.administrator)
+    clerk = colleague("objecting", Role.REPORTER, "370112")
+    objection = objecting.object_to(measure=kept, words="有误。", by=clerk, at=MORNING)
+    said = answer_of(kept, MORNING, upheld=False, reason="数字已核对。")
+    told: dict[str, Any] = {"words": "数字已核对。", "letter": said, "by": cast.administrator}
+    objecting.answer(objection=objection, upheld=False, at=MORNING, **told)
     best = praised(campaign, region("371000"))
     deciding.commend(proposal=best, words=words_of(best), by=cast.leader, at=MORNING)
     return list(Letter.objects.order_by("number"))
@@ -72,6 +80,8 @@ def test_every_letter_is_as_the_checklist_asks(reported: Campaign, cast: Cast) -
         (LetterKind.REVOCATION, PaperKind.NOTICE),
         (LetterKind.EXTENSION, PaperKind.NOTICE),
         (LetterKind.REMOVAL, PaperKind.NOTICE),
+        (LetterKind.ISSUE, PaperKind.NOTICE),
+        (LetterKind.DISMISSAL, PaperKind.NOTICE),
         (LetterKind.COMMENDATION, PaperKind.NOTICE),
     ]
     for number, letter in enumerate(letters, start=1):

@@ -27,6 +27,7 @@ from tests.measures import (
     MORNING,
     OWN,
     TODAY,
+    answer_of,
     issued,
     letter_of,
     praised,
@@ -124,6 +125,7 @@ def test_who_issued_leaves_the_answer_to_another(reported: Campaign, cast: Cast)
     measure = issued(reported, region(OWN), "notice", cast.administrator)
     made = objecting.object_to(measure=measure, words="不实。", by=cast.clerk, at=MORNING)
     said: dict[str, Any] = {"objection": made, "words": "已核。", "at": MORNING}
+    said["letter"] = answer_of(measure, MORNING, upheld=False, reason="已核。")
     assert seen.may_answer(cast.administrator, made)  # there is nobody else
     other = colleague("other", Role.ADMINISTRATOR, "370000")
     colleague("above", Role.ADMINISTRATOR, "000000")

@@ -29,7 +29,7 @@ from metrics.models import Letter, Measure, Objection, Proposal
 from metrics.queries.accountability.measures import verbs_for
 from metrics.queries.accountability.rungs import given_of
 from tests.cast import Cast
-from tests.measures import MORNING, OWN, letter_of, praised, proposed, step, words_of
+from tests.measures import MORNING, OWN, answer_of, letter_of, praised, proposed, step, words_of
 from tests.month import region
 from tests.people import colleague
 
@@ -145,7 +145,7 @@ class Office:
     def answer(self, which: int, *, upheld: bool = False) -> None:
         for row in Objection.objects.filter(state=ObjectionState.WAITING):
             by = [self.cast.leader, self.cast.administrator][which % 2]
-            said = letter_of(row.measure, MeasureVerb.REVOKE, self.at, "属实。")
+            said = answer_of(row.measure, self.at, upheld=upheld, reason="属实。")
             objecting.answer(
                 objection=row, upheld=upheld, words="属实。", letter=said, by=by, at=self.at
             )

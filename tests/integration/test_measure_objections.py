@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from campaigns.models import Campaign, User
+from campaigns.models import AuditEntry, Campaign, User
 from campaigns.terms import (
     LetterKind,
     MeasureState,
@@ -33,9 +33,9 @@ from tests.measures import (
     OWN,
     TODAY,
     WEEK,
+    answer_of,
     brought,
     issued,
-    letter_of,
     step,
     stood,
     unprinted,
@@ -49,8 +49,8 @@ pytestmark = pytest.mark.usefixtures("unprinted")
 
 def answer(objection: Objection, *, upheld: bool, by: User, **other: Any) -> Objection:
     told = {"words": "已核实。", "letter": "", **other}
-    if upheld and "letter" not in other:
-        told["letter"] = letter_of(objection.measure, MeasureVerb.REVOKE, MORNING, "已核实。")
+    if "letter" not in other:
+        told["letter"] = answer_of(objection.measure, MORNING, upheld=upheld, reason="已核实。")
     return objecting.answer(objection=objection, upheld=upheld, by=by, at=MORNING, **told)
 
 
@@ -76,9 +76,23 @@ def test_an_upheld_objection_revokes(objected: Objection, cast: Cast) -> None:
 
 
 def test_a_dismissed_objection_changes_nothing(objected: Objection, cast: Cast) -> None:
+    """But the region gets its answer as a letter, counted like all others."""
+    with transaction.atomic(), pytest.raises(LackingError, match="文书正文"):
+        answer(objected, upheld=False, by=cast.leader, letter=" ")
     answer(objected, upheld=False, by=cast.leader)
     measure = Measure.objects.get(pk=objected.measure_id)
     assert (measure.state, measure.version) == (MeasureState.ISSUED, 1)
+    letter = measure.letters.get(kind=LetterKind.DISMISSAL)
+    assert letter.title == "关于济南市历下区申辩意见的答复"
+    assert letter.content["paragraphs"] == [
+        "2017年8月9日，我办以鲁禁毒办〔2017〕1号文决定对你区实施重点整治。2017年8月9日，"
+        "你区对此提出书面申辩。已核实。",
+        "经复核研究，申辩理由不成立，决定维持原决定，原文继续执行。",
+        "请你区继续按原文要求抓好整改，已经明确的期限不变。",
+    ]
+    entry = AuditEntry.objects.get(action="答复申辩")
+    assert entry.after is not None
+    assert (entry.after["文号"], entry.after["摘要"]) == (str(letter), letter.digest)
     with pytest.raises(UnmetError, match="不能再次提出"):
         objecting.object_to(measure=measure, words="仍不服。", by=cast.clerk, at=MORNING)
     with pytest.raises(StateError, match="理由不成立"):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from campaigns.terms import MeasureState, MeasureVerb, Role, Trigger
+from campaigns.terms import LetterKind, MeasureState, MeasureVerb, Role, Trigger
 from metrics.actions.accountability import objecting
 from metrics.models import Measure, MeasureMove, Objection, Proposal
 from metrics.views.accountability.offers import Offer
@@ -169,6 +169,27 @@ def test_an_objection_and_its_answer(summons: Measure, cast: Cast) -> None:
     assert "更正属实。" in text
     assert send(keeper, summons, "answer", words="再答。", upheld="no").status_code == 200
     assert Objection.objects.count() == 1
+
+
+def test_an_objection_that_does_not_hold_is_answered_by_a_letter(
+    summons: Measure, cast: Cast
+) -> None:
+    clerk, keeper = client_of(cast, "clerk"), client_of(cast, "administrator")
+    send(clerk, summons, "object", words="6月的数已更正。")
+    text = text_of(keeper, measure_url(summons))
+    assert "理由不成立时签发的答复文书：关于济南市历下区申辩意见的答复" in text
+    draft = keeper.get(measure_url(summons)).context["offers"][0].dismissal.text
+    kept = send(keeper, summons, "answer", words=" ", upheld="no", dismissal=f"{draft}此复。")
+    assert "此复。" in kept.content.decode(), "what was typed stays"
+    answer = send(keeper, summons, "answer", words="更正在前。", upheld="no", dismissal=draft)
+    assert answer.status_code == 302
+    letter = summons.letters.get(kind=LetterKind.DISMISSAL)
+    assert "更正在前。" in letter.content["paragraphs"][0], "the draft says the reason"
+    text = text_of(clerk, measure_url(summons))
+    assert "理由不成立" in text
+    assert f"{letter}" in text
+    assert "关于济南市历下区申辩意见的答复" in text
+    assert summons.letters.count() == 2
 
 
 def test_an_objection_is_taken_back(summons: Measure, cast: Cast) -> None:

@@ -14,7 +14,17 @@ from metrics.actions.accountability.errors import MeasureError, StaleError, Stat
 from metrics.models import Letter, Measure, Objection, Proposal
 from tests.cast import Cast
 from tests.integration.test_races import at_once
-from tests.measures import MORNING, OWN, issued, letter_of, praised, proposed, step, words_of
+from tests.measures import (
+    MORNING,
+    OWN,
+    answer_of,
+    issued,
+    letter_of,
+    praised,
+    proposed,
+    step,
+    words_of,
+)
 from tests.month import region
 from tests.people import colleague
 
@@ -96,6 +106,7 @@ def one_answer(cast: Cast, second: Any) -> None:
     assert sum(isinstance(one, Objection) for one in made) == 1, made
     objection = Objection.objects.select_related("measure").get()
     letter = letter_of(measure, MeasureVerb.REVOKE, MORNING, "属实。")
+    other = answer_of(measure, MORNING, upheld=False, reason="已核。")
     said: dict[str, Any] = {
         "objection": objection,
         "by": second if measure.issued_by == cast.administrator else cast.administrator,
@@ -104,7 +115,7 @@ def one_answer(cast: Cast, second: Any) -> None:
     }
     done = at_once(
         partial(objecting.answer, upheld=True, letter=letter, **said),
-        partial(objecting.answer, upheld=False, **said),
+        partial(objecting.answer, upheld=False, letter=other, **said),
         partial(objecting.withdraw, objection=objection, by=cast.clerk, at=MORNING),
     )
     assert sum(isinstance(one, Objection) for one in done) == 1, done

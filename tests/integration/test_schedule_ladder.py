@@ -30,7 +30,7 @@ from metrics.queries.schedule import notices, seconds_between
 from metrics.queries.schedule_page import jobs as shown
 from tests.cast import Cast
 from tests.integration.alarms import keeper
-from tests.measures import MORNING, OWN, TODAY, brought, issued, proposed, step
+from tests.measures import MORNING, OWN, TODAY, answer_of, brought, issued, proposed, step
 from tests.month import BEIJING, region
 
 __all__ = ["keeper"]
@@ -157,9 +157,9 @@ def test_an_objection_without_an_answer(reported: Campaign, cast: Cast) -> None:
     assert open_alarms(("objection",)) == {
         "objection:SD": "1 件申辩没有按时答复，最早的应于2017年8月23日前办理"
     }
-    objecting.answer(
-        objection=made, upheld=False, words="已核对。", by=cast.administrator, at=on(8, 24)
-    )
+    letter = answer_of(notice, on(8, 24), upheld=False)
+    told = {"words": "已核对。", "letter": letter, "by": cast.administrator, "at": on(8, 24)}
+    objecting.answer(objection=made, upheld=False, **told)
     look(at=on(8, 24, 10))
     assert open_alarms(("objection",)) == {}
 

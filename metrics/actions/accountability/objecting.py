@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from campaigns.access import answers_for
 from campaigns.models import User
-from campaigns.terms import MeasureVerb, ObjectionState
+from campaigns.terms import LetterKind, MeasureVerb, ObjectionState
 from campaigns.workdays import plus_workdays
 from metrics.actions.accountability.errors import (
     LackingError,
@@ -21,10 +21,12 @@ from metrics.actions.accountability.errors import (
 )
 from metrics.actions.accountability.holding import hold_measure, told
 from metrics.actions.accountability.moving import revoke_held
+from metrics.actions.accountability.signing import checked_letter, sign
 from metrics.actions.held import hold_campaign
 from metrics.actions.printable import checked_paragraphs
 from metrics.models import Measure, Objection
 from metrics.models.accountability.measures import LONGEST_WORDS
+from metrics.queries.accountability.letters import later_head
 from metrics.queries.accountability.measures import (
     leaves_the_answer,
     may,
@@ -73,11 +75,10 @@ def answer(
     letter: str = "",
     address: str | None = None,
 ) -> Objection:
-    """Upheld, the measure is revoked in the same moment, with a ``letter``; dismissed, it goes on.
-    Who decides on the rung answers, and nobody who acted for the region; who issued the measure
-    only where the office has no other."""
-    if upheld:
-        hold_campaign(objection.measure.campaign_id)
+    """Upheld, the measure is revoked in the same moment; dismissed, it goes on. Either is told by a
+    ``letter``. Who decides on the rung answers, and nobody who acted for the region; who issued
+    the measure only where the office has no other."""
+    hold_campaign(objection.measure.campaign_id)  # first, as whoever signs a letter does
     held, measure = _held(objection)
     if not may(by, measure, MeasureVerb.REVOKE):
         raise PermissionDenied("申辩由决定这项措施的人答复")
@@ -88,13 +89,29 @@ def answer(
     held.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
     held.answer, held.answered_by, held.answered_at = _checked(words, "答复"), by, at
     held.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    after = {"状态": ObjectionState(held.state).word, "答复": held.answer}
     if upheld:
         revoke_held(measure, held.answer, letter, by, at, address)
-    after = {"状态": ObjectionState(held.state).word, "答复": held.answer}
+    else:
+        after |= _dismissed(measure, letter, by, at)
     if measure.issued_by_id == by.pk:
         after["说明"] = NOBODY_ELSE
     _told("答复申辩", held, by, at, address, before=_waiting(), after=after)
     return held
+
+
+def _dismissed(measure: Measure, text: str, by: User, at: datetime) -> dict[str, str]:
+    """Sign the letter by which the region learns that the measure goes on; for the audit."""
+    kind = LetterKind.DISMISSAL
+    signed = sign(
+        kind=kind,
+        about=measure,
+        head=later_head(kind, measure),
+        paragraphs=checked_letter(text),
+        by=by,
+        at=at,
+    )
+    return {"文号": str(signed), "摘要": signed.digest}
 
 
 @transaction.atomic

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from campaigns.access import AnyUser, sees_proposals, visible_regions
 from campaigns.models import AccountabilityRule, Campaign, Citation, Region
 from campaigns.periods import Month
-from campaigns.terms import LetterKind, PaperKind
+from campaigns.terms import LetterKind, ObjectionState, PaperKind
 from campaigns.workdays import plus_workdays
 from metrics.models import Commendation, Letter, Measure, Proposal
 from metrics.queries.accountability.rungs import Rung, leaves_by_removal, rung_of, series_of
@@ -170,6 +171,9 @@ def _later(kind: LetterKind, measure: Measure, reason: str, on: date) -> Drafted
         LetterKind.REVOCATION: lambda: words.revocation_paragraphs(
             earlier, measure.word, parties.you, reason
         ),
+        LetterKind.DISMISSAL: lambda: words.dismissal_paragraphs(
+            earlier, parties.you, _objected_on(measure), reason
+        ),
     }[kind]()
     return Drafted(
         head=head,
@@ -179,9 +183,14 @@ def _later(kind: LetterKind, measure: Measure, reason: str, on: date) -> Drafted
     )
 
 
+def _objected_on(measure: Measure) -> date | None:
+    """The day of the objection that waits for its answer."""
+    waiting = (one for one in measure.objections.all() if one.state == ObjectionState.WAITING)
+    return next((timezone.localdate(one.at) for one in waiting), None)
+
+
 def later_head(kind: LetterKind, measure: Measure) -> Head:
-    """Of an extension, a removal or a revocation: to whom the first letter went, in the layout of a
-    notice."""
+    """Of every letter after the first: to whom the first one went, in the layout of a notice."""
     campaign, region, series = measure.campaign, measure.region, series_of(measure)
     first = PaperKind(measure.terms["paper"])
     head = _head(kind, campaign, region, series, first, measure.word)

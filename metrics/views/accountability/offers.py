@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,10 +50,13 @@ FURTHER = {
     MeasureVerb.RELAPSE: "propose_relapse",
 }
 PROPOSALS = set(FURTHER.values())
-FIELDS = ("words", "held_on", "place", "letter")
+# The other letter of an answer: which of the two is signed hangs on what is answered.
+DISMISSAL = "dismissal"
+FIELDS = ("words", "held_on", "place", "letter", DISMISSAL)
 # These sign a letter.
 _LETTERS: dict[str, LetterKind] = {
     ANSWER: LetterKind.REVOCATION,
+    DISMISSAL: LetterKind.DISMISSAL,
     MeasureVerb.EXTEND: LetterKind.EXTENSION,
     MeasureVerb.REMOVE: LetterKind.REMOVAL,
     MeasureVerb.REVOKE: LetterKind.REVOCATION,
@@ -86,6 +89,7 @@ class Offer:
     hint: str
     hindrance: str = ""
     letter: Drafted | None = None
+    dismissal: Drafted | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     mistakes: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
@@ -101,6 +105,13 @@ class Offer:
         if "letter" in self.typed:
             return self.typed["letter"]
         return self.letter.text if self.letter else ""
+
+    @property
+    def dismissal_text(self) -> str:
+        """The same of the letter of an answer that dismisses."""
+        if DISMISSAL in self.typed:
+            return self.typed[DISMISSAL]
+        return self.dismissal.text if self.dismissal else ""
 
 
 def offers_of(
@@ -198,7 +209,7 @@ def may_at_all(user: AnyUser, measure: Measure, code: str) -> bool:
 def _offer(
     code: str, measure: Measure, today: date, came: Typed | None, hindered: str, *, first: bool
 ) -> Offer:
-    return _filled(
+    offer = _filled(
         code,
         measure,
         came,
@@ -207,6 +218,7 @@ def _offer(
         letter=None if hindered else _letter(code, measure, today),
         first=first,
     )
+    return replace(offer, dismissal=_letter(DISMISSAL, measure, today)) if code == ANSWER else offer
 
 
 def _hint(code: str, measure: Measure) -> str:

@@ -26,6 +26,7 @@ from metrics.queries.accountability.measures import further_verb, get_measure_fo
 from metrics.views.accountability.measures import page
 from metrics.views.accountability.offers import (
     ANSWER,
+    DISMISSAL,
     FIELDS,
     FURTHER,
     OBJECT,
@@ -143,11 +144,12 @@ def _about_an_objection(
     upheld = request.POST.get("upheld", "")
     if upheld not in ("yes", "no"):
         raise EntryError("请选择理由是否成立")
+    signs, field = (ANSWER, "letter") if upheld == "yes" else (DISMISSAL, DISMISSAL)
     objecting.answer(
         objection=waiting,
         upheld=upheld == "yes",
         words=told["words"],
-        letter=letter_with_reason(ANSWER, found, told["letter"], told["words"], now["at"]),
+        letter=letter_with_reason(signs, found, told[field], told["words"], now["at"]),
         **now,
     )
 

@@ -86,6 +86,8 @@ def title_of(kind: LetterKind, word: str, region: str) -> str:
     if kind in {LetterKind.ISSUE, LetterKind.COMMENDATION}:
         genre = "通报" if word.startswith("通报") else "通知"
         return f"关于{imposed(word, region)}的{genre}"
+    if kind == LetterKind.DISMISSAL:
+        return f"关于{region}申辩意见的答复"
     said = {
         LetterKind.EXTENSION: f"延长{region}整改期限",
         LetterKind.REMOVAL: lifted(word, region, of=""),
@@ -183,6 +185,16 @@ def revocation_paragraphs(earlier: str, word: str, you: str, words: str) -> list
     return [
         f"{earlier}{_sentence(words)}",
         f"经复核研究，决定{taken_back(word, you)}，原文自本通知印发之日起失效。",
+    ]
+
+
+def dismissal_paragraphs(earlier: str, you: str, on: date | None, words: str) -> list[str]:
+    """``on`` is the day of the objection, None where there is none yet."""
+    objected = f"{dated(on)}，{you}对此提出书面申辩。" if on else ""
+    return [
+        f"{earlier}{objected}{_sentence(words)}",
+        "经复核研究，申辩理由不成立，决定维持原决定，原文继续执行。",
+        f"请{you}继续按原文要求抓好整改，已经明确的期限不变。",
     ]
 
 

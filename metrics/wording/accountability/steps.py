@@ -83,7 +83,13 @@ ASKING: dict[str, Asking] = {
         needed=True,
         hint="写明哪一项事实或者数字不对、依据是什么。申辩期间措施照常执行。",
     ),
-    "answer": Asking("答复", "已答复。", "答复", needed=True),
+    "answer": Asking(
+        "答复",
+        "已答复，文书已签发。",
+        "答复",
+        needed=True,
+        hint="理由成立的，撤销措施并签发撤销文书；不成立的，维持措施并签发答复文书。",
+    ),
     "withdraw": Asking("撤回申辩", "申辩已撤回。", ""),
 }
 
