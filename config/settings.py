@@ -179,7 +179,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # The account is locked, wherever the attempts come from; the check would rather lock addresses.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_LOCKOUT_CALLABLE = "campaigns.views.entering.locked"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 
@@ -12,13 +13,18 @@ from campaigns.gate import is_kept_out
 from campaigns.models import User
 from campaigns.passwords import LONGEST, is_spent
 
+_LOCKS = (
+    f"连续输错 {settings.AXES_FAILURE_LIMIT} 次，"
+    f"账号锁定 {round(float(settings.AXES_COOLOFF_TIME) * 60)} 分钟。"
+)
+
 
 class LogInForm(AuthenticationForm):
     """Refuses, with the right password, who may not come in like this; without it nobody learns
     anything about an account."""
 
     error_messages = {
-        "invalid_login": "用户名或密码不对。连续输错 5 次，账号会锁定一段时间。",
+        "invalid_login": f"用户名或密码不对。{_LOCKS}",
         "inactive": "这个账号已经停用，请联系管理员。",
     }
 

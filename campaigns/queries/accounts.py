@@ -110,6 +110,20 @@ def locked(names: Iterable[str], at: datetime) -> set[str]:
     return {row["username"] for row in failed.order_by() if (row["times"] or 0) >= limit}
 
 
+def locked_until(name: str, at: datetime) -> datetime | None:
+    """When the lock of a user name ends by itself: as soon as so many failures are forgotten that
+    the rest is below the limit. None for a name that is not locked."""
+    span = timedelta(hours=float(settings.AXES_COOLOFF_TIME))
+    rows = AccessAttempt.objects.filter(username=name, attempt_time__gt=at - span)
+    tried = list(rows.order_by("attempt_time").values_list("attempt_time", "failures_since_start"))
+    left, ends = sum(failures for _, failures in tried), None
+    for moment, failures in tried:
+        if left < settings.AXES_FAILURE_LIMIT:
+            break
+        left, ends = left - failures, moment + span
+    return ends
+
+
 def all_locked(at: datetime) -> set[str]:
     """Every user name that is locked; names of nobody are among them."""
     since = at - timedelta(hours=float(settings.AXES_COOLOFF_TIME))

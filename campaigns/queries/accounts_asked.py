@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 
-from campaigns.models import User
+from campaigns.models import Region, User
 from campaigns.officers import OFFICERS
 from campaigns.queries.accounts import all_locked
 from campaigns.terms import Role
 
 PAGE = 50
 _LONGEST = 60
+_CODE = re.compile(r"(?<!\d)\d{6}(?:\d{3}){0,2}(?!\d)", re.ASCII)
+_PLACES = 50  # regions that a name may mean
 # The first one is what the page shows when nothing is asked.
 STATES = {
     "": "全部",
@@ -27,24 +30,34 @@ STATES = {
 }
 
 
+_ASKED = ("q", "role", "region", "state")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """ "" narrows nothing, and nonsense in an address is taken for it. ``region`` is a code and
-    stands for all below it; ``role`` may be ``officers``: the three separated ones."""
+    """ "" narrows nothing, and nonsense in an address is taken for it and told (``ignored``).
+    ``region`` is a name or a code and stands for all below it; ``role`` may be ``officers``: the
+    three separated ones."""
 
     q: str = ""
     role: str = ""
     region: str = ""
     state: str = ""
+    ignored: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> Self:
-        region = data.get("region", "")
+        role, state = data.get("role", ""), data.get("state", "")
+        odd = {
+            "角色": role if role not in {"", *Role, "officers"} else "",
+            "状态": state if state not in STATES else "",
+        }
         return cls(
-            q=data.get("q", "").replace("\0", "").strip()[:_LONGEST],
-            role=role if (role := data.get("role", "")) in {*Role, "officers"} else "",
-            region=region if region.isascii() and region.isdecimal() and len(region) < 13 else "",
-            state=state if (state := data.get("state", "")) in STATES else "",
+            q=_words(data.get("q", "")),
+            role="" if odd["角色"] else role,
+            region=_words(data.get("region", "")),
+            state="" if odd["状态"] else state,
+            ignored=tuple(f"{name}“{word[:_LONGEST]}”" for name, word in odd.items() if word),
         )
 
     @property
@@ -56,7 +69,7 @@ class Asked:
         if self.role:
             rows = rows.filter(role__in=OFFICERS if self.role == "officers" else [self.role])
         if self.region:
-            rows = rows.filter(region__path__contains=f"/{self.region}/")
+            rows = rows.filter(_below(self.region))
         for word in self.q.split():
             rows = rows.filter(_says(word))
         return rows
@@ -66,7 +79,8 @@ class Asked:
 
     def query(self, **changes: str) -> str:
         """``?q=…``, with what is to be otherwise; "" for nothing asked."""
-        asked = {name: word for name, word in asdict(replace(self, **changes)).items() if word}
+        other = replace(self, **changes)
+        asked = {name: word for name in _ASKED if (word := getattr(other, name))}
         return f"?{urlencode(asked)}" if asked else ""
 
     def tabs(self, rows: QuerySet[User], at: datetime) -> list[dict[str, Any]]:
@@ -93,6 +107,21 @@ def in_state(rows: QuerySet[User], state: str, at: datetime) -> QuerySet[User]:
     if state == "locked":
         return rows.filter(username__in=all_locked(at))
     return rows
+
+
+def _below(text: str) -> Q:
+    """Of the region with the code that stands there, or of those that are called so."""
+    if code := _CODE.search(text):
+        return Q(region__path__contains=f"/{code[0]}/")
+    named = Region.objects.filter(Q(name__icontains=text) | Q(short_name=text))
+    found = Q(pk__in=[])
+    for path in named.order_by("path").values_list("path", flat=True)[:_PLACES]:
+        found |= Q(region__path__startswith=path)
+    return found
+
+
+def _words(text: str) -> str:
+    return text.replace("\0", "").strip()[:_LONGEST]
 
 
 def _says(word: str) -> Q:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.actions.accounts import asking, switching
 from campaigns.actions.accounts.errors import AccountError, MistakesError
-from campaigns.forms.accounts import ReasonForm, WantedForm, role_words
+from campaigns.forms.accounts import OFFERED, ReasonForm, WantedForm, role_words
 from campaigns.models import AccountRequest, User
 from campaigns.officers import asks, asks_for, secures
 from campaigns.passwords import ends_at
@@ -52,6 +52,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(list(page.object_list), at),
         "tabs": asked.tabs(seen, at),
         "roles": role_words(),
+        "regions": query.regions_below(by)[:OFFERED],
         "query": asked.query(),
         "waiting": query.waiting(by).count(),
         "asks": asks(by),
@@ -111,10 +112,12 @@ def _page(
     (row,) = rows_of([user], at)
     requests = list(query.requests_about(by, user)[:20])
     waits = {one.kind for one in requests if one.state == AccountRequestState.WAITING}
+    until = query.locked_until(user.username, at)
     may_ask = user != by and asks_for(by, user.role, user.region)
     context = {
         "account": user,
         "row": row,
+        "locked_until": timezone.localtime(until) if until else None,
         "rights": RIGHTS.get(Role(user.role), "") if user.role else "没有角色，看不到任何数据",
         "sessions": query.sessions_of(user, at),
         "requests": requests,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from http import HTTPStatus
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +27,7 @@ from campaigns.actions import second_factor as factor
 from campaigns.forms.entering import CodeForm, LogInForm, PasswordForm, ProofForm
 from campaigns.models import Authenticator, User
 from campaigns.passwords import ends_at, help_texts, must_change
+from campaigns.queries.accounts import locked_until
 from campaigns.second_factor import (
     begun_in,
     forget_begun,
@@ -35,8 +39,23 @@ from campaigns.second_factor import (
 from campaigns.views.own import failed, onward, succeeded, the_user
 from campaigns.views.stamps import address_of, stamp
 
-_SOON = timedelta(days=7)
+_SOON, _MINUTE = timedelta(days=7), timedelta(minutes=1)
 _GROUP = 4
+
+
+def locked(
+    request: HttpRequest, _answer: HttpResponse | None, given: Mapping[str, Any] | None
+) -> HttpResponse:
+    """After too many failures: until when. A name of nobody is locked like any other."""
+    at = timezone.now()
+    name = str((given or {}).get("username") or request.POST.get("username", ""))
+    end = locked_until(name, at)
+    context = {
+        "until": timezone.localtime(end) if end else None,
+        "minutes": ceil((end - at) / _MINUTE) if end else 0,
+        "limit": settings.AXES_FAILURE_LIMIT,
+    }
+    return render(request, "registration/locked.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 class LogIn(auth.LoginView):

@@ -240,8 +240,9 @@ def publish(
         by=by,
         at=at,
         address=address,
-        after={Level(draft.level).word: draft.output_digest for draft in drafts}
-        | ({"已知未了的事": [one.words for one in known]} if known else {}),
+        after={"版次": {Level(draft.level).word: f"第{draft.edition}版" for draft in drafts}}
+        | ({"已知未了的事": [one.words for one in known]} if known else {})
+        | {"结果摘要": {Level(draft.level).word: draft.output_digest for draft in drafts}},
     )
     return drafts
 

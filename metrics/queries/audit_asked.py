@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -22,11 +22,13 @@ PAGE = 100
 # Without days in the address: the last ones.
 DAYS = 30
 _ACTIONS = 300
+_ASKED = ("since", "until", "who", "action", "subject", "region", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """ "" narrows nothing, and nonsense in an address is taken for it. ``since`` and ``until`` are
+    """ "" narrows nothing, and nonsense in an address is taken for it and told (``ignored``).
+    ``since`` and ``until`` are
     days, both included; the last ``DAYS`` where neither is given. Days in the wrong order stay as
     they were typed: then ``mistake`` says so, and nothing is found."""
 
@@ -37,21 +39,29 @@ class Asked:
     subject: str = ""
     region: str = ""
     outcome: str = ""
+    ignored: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: Mapping[str, str], today: date) -> Self:
         since, until = (_day(data.get(name, "")) for name in ("since", "until"))
         since = since or (until or today) - timedelta(days=DAYS)
         until = until or max(today, since)
-        outcome = data.get("outcome", "")
+        outcome, region = data.get("outcome", ""), data.get("region", "")
+        odd = {
+            "起日": "" if _day(data.get("since", "")) else data.get("since", ""),
+            "止日": "" if _day(data.get("until", "")) else data.get("until", ""),
+            "地区": "" if is_key(region) else region,
+            "结果": "" if outcome in list(AuditOutcome) else outcome,
+        }
         return cls(
             since=since.isoformat(),
             until=until.isoformat(),
             who=_words(data.get("who", "")),
             action=_words(data.get("action", "")),
             subject=_words(data.get("subject", "")),
-            region=code if is_key(code := data.get("region", "")) else "",
-            outcome=outcome if outcome in list(AuditOutcome) else "",
+            region="" if odd["地区"] else region,
+            outcome="" if odd["结果"] else outcome,
+            ignored=tuple(f"{name}“{_words(word)}”" for name, word in odd.items() if word),
         )
 
     @property
@@ -99,15 +109,18 @@ class Asked:
 
     def query(self, **changes: str) -> str:
         """``?since=…&who=…``, with what is to be otherwise."""
-        asked = {name: word for name, word in asdict(replace(self, **changes)).items() if word}
+        other = replace(self, **changes)
+        asked = {name: word for name in _ASKED if (word := getattr(other, name))}
         return f"?{urlencode(asked)}"
 
 
-def options(auditor: User, rows: QuerySet[AuditEntry]) -> dict[str, Any]:
+def options(auditor: User, rows: QuerySet[AuditEntry], region: str) -> dict[str, Any]:
     """What there is to choose from: actions among ``rows``, the auditor's region and those just
-    below it, outcomes."""
+    below it, and the one that is asked for; outcomes."""
     actions = rows.order_by("action").values_list("action", flat=True).distinct()[:_ACTIONS]
-    below = Region.objects.filter(Q(pk=auditor.region_id) | Q(parent=auditor.region_id))
+    below = Region.objects.filter(
+        Q(pk=auditor.region_id) | Q(parent=auditor.region_id) | Q(code=region)
+    )
     return {
         "action": list(actions),
         "region": [{"value": one.code, "label": one.name} for one in below.order_by("path")],

@@ -14,8 +14,9 @@ from campaigns.models import AuditAnchor, AuditEntry
 from campaigns.queries.audit import unsealed
 from campaigns.terms import AuditOutcome, Role
 from metrics.queries.audit_words import code_of, glossary
-from metrics.wording.audit import Change, changes, in_line, thing
+from metrics.wording.audit import Change, changes, in_line
 from metrics.wording.audit_names import Glossary
+from metrics.wording.audit_subjects import thing
 from metrics.workbooks.ranking import Column, RankingBook, Sheet, Value
 
 # More are not given out in one file: narrow the days.

@@ -31,7 +31,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "rows": query.rows_of(list(page.object_list)),
-        "options": options(auditor, asked.of_days(seen)),
+        "options": options(auditor, asked.of_days(seen), asked.region),
         "query": asked.query(),
         "narrowed": asked.words(),
         "chain": query.chain(),

@@ -173,6 +173,7 @@ def _taken(
             data=marked(data, error.mistakes, name),
             to=user,
             at=at,
+            address=address_of(request),
         )
         return told | {
             "mistakes": error.mistakes[:_SHOWN],

@@ -222,6 +222,7 @@ def _taken(
         data=marked(data, mistakes, name, "没有登记任何一项"),
         to=user,
         at=timezone.now(),
+        address=address_of(request),
     )
     return {
         "file_name": name,

@@ -10,15 +10,14 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from metrics.wording.audit_names import ADDRESSES, BARE, Glossary
+from metrics.wording.audit_names import BARE, Glossary
 
 LONGEST = 300
 SHOWN = 60
 NOTHING = "—"
-CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
-# How a question about a figure is known: kind, region, indicator, month.
-_QUESTION = re.compile(r"\b[a-z]+:\d{6,12}:([a-z0-9_]+):(\S+)")
+# What a program compares: no reader begins with it.
+_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # China has one time, and none in summer.
 _TIME = timezone(timedelta(hours=8))
 
@@ -33,13 +32,14 @@ class Change(NamedTuple):
 
 def changes(before: Any, after: Any, words: Glossary = BARE) -> list[Change]:
     """Thing by thing where both sides are named, else the whole as one line; at most ``SHOWN``
-    and one more that says how many were left out."""
+    and one more that says how many were left out. Digests stand last."""
     if before is None and after is None:
         return []
     if not isinstance(before or {}, dict) or not isinstance(after or {}, dict):
         return [Change("", said(before, words), said(after, words))]
     old, new = before or {}, after or {}
     names = [*old, *(name for name in new if name not in old)]
+    names.sort(key=lambda name: _is_digest(old.get(name)) or _is_digest(new.get(name)))
     found = [
         Change(
             words.name(str(name)),
@@ -51,6 +51,13 @@ def changes(before: Any, after: Any, words: Glossary = BARE) -> list[Change]:
     ]
     left = len(found) - SHOWN
     return [*found[:SHOWN], *([Change("其余", "", f"还有 {left} 项")] if left > 0 else [])]
+
+
+def _is_digest(value: Any) -> bool:
+    """Or several of them by name."""
+    if isinstance(value, dict):
+        return bool(value) and all(_is_digest(one) for one in value.values())
+    return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
 
 
 def said(value: Any, words: Glossary = BARE, under: str = "") -> str:
@@ -82,18 +89,6 @@ def _text(text: str, words: Glossary, under: str) -> str:
         with suppress(ValueError, OverflowError):
             return f"{datetime.fromisoformat(text).astimezone(_TIME):%Y-%m-%d %H:%M}"
     return words.value(text, under)
-
-
-def thing(subject: str, words: Glossary = BARE) -> str:
-    """What an entry is about, with codes as words: of a question the indicator and the month, of
-    an answer of the interface its name, of a file the file alone."""
-    first, _, rest = subject.partition(" ")
-    if first in ADDRESSES:
-        subject = f"{ADDRESSES[first]} {rest}".strip()
-    elif rest and CODE.fullmatch(first):
-        subject = rest
-    subject = _QUESTION.sub(lambda found: f"{words.name(found[1])} {found[2]}", subject)
-    return CODE.sub(lambda found: words.name(found[0]), subject)
 
 
 def in_line(found: Iterable[Change]) -> str:

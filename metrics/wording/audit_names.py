@@ -124,6 +124,8 @@ class Glossary:
     indicators: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
     rungs: Mapping[str, str] = field(default_factory=dict)
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    targets: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, code: str) -> str:
         """Of a field, or of the indicator whose value it holds."""

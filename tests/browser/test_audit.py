@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from metrics.wording.audit import CODE
+from metrics.wording.audit_subjects import CODE
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser

@@ -253,6 +253,26 @@ def test_the_auditor_looks_on_and_changes_nothing(cast: Cast) -> None:
     assert cast.clerk.is_active
 
 
+def test_the_list_is_narrowed_by_the_name_of_a_region(cast: Cast) -> None:
+    client = at_desk(cast.security)
+    for asked in ("历下", "历下区", "历下区 370102", "370102"):
+        page = text(client, f"/accounts/?region={asked}")
+        assert cast.clerk.username in page, asked
+        assert cast.stranger.username not in page, asked
+    assert "没有符合条件的账号" in text(client, "/accounts/?region=无此地")
+    assert "没有用上：角色“king”、状态“9”" in text(client, "/accounts/?role=king&state=9")
+
+
+def test_what_is_left_empty_is_told_at_its_field(cast: Cast) -> None:
+    """By the page itself, not by a bubble of the browser in its own language."""
+    client = at_desk(cast.system)
+    assert '<form method="post" class="wanted" novalidate>' in text(client, "/accounts/add/")
+    page = client.post("/accounts/add/", {**NEW, "office": " ", "region": ""}).content.decode()
+    assert 'id="new-office-error">请填写单位。<' in page
+    assert 'id="new-region-error">请选择地区。<' in page
+    assert f'value="{NEW["full_name"]}"' in page
+
+
 def test_officers_see_no_figures(cast: Cast) -> None:
     """Their menu is short, and the pages behind it are as empty as for somebody without a post."""
     for user, words in ((cast.system, ["账号", "定时任务", "运行状况"]), (cast.security, ["账号"])):

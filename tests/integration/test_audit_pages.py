@@ -20,7 +20,8 @@ from campaigns.models import AuditEntry, Indicator, User
 from campaigns.queries.audit import Verdict
 from campaigns.queries.audit_seen import audits, sees_all, visible_entries
 from campaigns.terms import AuditOutcome, Role
-from metrics.wording.audit import CODE
+from metrics.actions.entry import uploads
+from metrics.wording.audit_subjects import CODE
 from tests.cast import Cast
 from tests.integration.test_access import client_of
 from tests.people import colleague
@@ -54,10 +55,11 @@ def test_an_auditor_sees_his_region_and_below(cast: Cast, auditor: Client) -> No
     wrote(None, "月份 GZ 201704")
     wrote(None, "目录的事")
     page = text(auditor)
-    for there in ("历下的事", "青岛的事", "月份 SD 201704", "目录的事"):
+    for there in ("历下的事", "青岛的事", "月份 山东省三年禁毒人民战争 2017年4月", "目录的事"):
         assert there in page
-    for hidden in ("贵州的事", "无岗位的事", "月份 GZ 201704"):
+    for hidden in ("贵州的事", "无岗位的事"):
         assert hidden not in page
+    assert page.count("2017年4月") == 1
 
 
 def as_before(row: AuditEntry) -> AuditEntry:
@@ -120,7 +122,10 @@ def test_codes_are_shown_as_words(cast: Cast, auditor: Client) -> None:
         assert words in page, words
     assert "reporter 新到岗" in page, "what somebody typed stays as it is"
     name = Indicator.objects.get(code="drug_cases_solved").name
-    assert f"数据质量问题 {name} 2017-03" in page
+    assert f"山东省三年禁毒人民战争 历下区 数据质量问题 {name} 2017年3月" in page
+    for asked in (name, "历下区", "三年禁毒人民战争", "2017年3月"):
+        assert "figure" not in (found := text(auditor, f"?subject={asked}"))
+        assert f"数据质量问题 {name}" in found, asked
     assert name in text(auditor, f"?subject={name}")
     assert "figure:" not in page
     assert not CODE.findall(shown(text(auditor, "?action=试写")))
@@ -266,13 +271,30 @@ def test_a_part_is_said_to_be_one(
     assert "2（共 3 条，只导出最新的）" in told
 
 
+def test_conditions_nobody_understands_are_told(cast: Cast, auditor: Client) -> None:
+    wrote(cast.clerk, "今天的事")
+    page = text(auditor, "?since=2017-13-45&region=x%3Cb%3E&outcome=maybe")
+    assert "没有用上：起日“2017-13-45”、地区“x&lt;b&gt;”、结果“maybe”" in page
+    assert "今天的事" in page
+    assert "没有用上" not in text(auditor)
+    # A region further down is shown as what is chosen, though it is not offered.
+    assert '<option value="370102" selected>历下区</option>' in text(auditor, "?region=370102")
+
+
+def test_a_marked_workbook_tells_from_where(cast: Cast) -> None:
+    uploads.give_back(
+        name="四月.xlsx", data=b"x", to=cast.clerk, at=timezone.now(), address="10.20.30.40"
+    )
+    assert AuditEntry.objects.get(action="退回上传的表格").address == "10.20.30.40"
+
+
 def test_many_entries_cost_no_more(
     cast: Cast, auditor: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(150):
         wrote(cast.clerk if number % 2 else None, f"月份 SD {number}")
     text(auditor)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         page = text(auditor, "?page=2")
     assert "第 2 页" in page
 

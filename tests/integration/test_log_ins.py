@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client
+from django.urls import reverse
 
 from campaigns.models import AuditEntry
 from tests.cast import PASSWORD, Cast
+from tests.integration.test_access import client_of
 
 pytestmark = pytest.mark.django_db
 ROUTE = "10.20.30.40"
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def enter(client: Client, name: str, password: str = PASSWORD) -> int:
@@ -48,6 +55,23 @@ def test_refused_until_locked_out(cast: Cast, client: Client) -> None:
         assert enter(client, name) == 429
     assert told().count(locked) == 1, "one entry, however often it is tried while it lasts"
     assert told().count(refused) == settings.AXES_FAILURE_LIMIT + 3
+
+
+def test_the_lock_says_until_when(cast: Cast, client: Client) -> None:
+    """To whoever stands before the door, and to the officer who could open it."""
+    name, begun = cast.clerk.username, datetime(2019, 11, 4, 10, 0, 20, tzinfo=CHINA)
+    with time_machine.travel(begun, tick=False):
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            enter(client, name, "wrong")
+    with time_machine.travel(begun + timedelta(minutes=10, seconds=10), tick=False):
+        form = {"username": name, "password": "wrong"}
+        page = client.post("/login/", form).content.decode()
+        assert "10:30 以后可以再试（还有 20 分钟）" in page
+        officer = client_of(cast, "security")
+        account = officer.get(reverse("account", args=[cast.clerk.pk])).content.decode()
+        assert "到 10:30 自动解除" in account
+    with time_machine.travel(begun + timedelta(minutes=31), tick=False):
+        assert enter(client, name) == 302
 
 
 def test_what_is_no_name_is_not_kept(db: None, client: Client) -> None:

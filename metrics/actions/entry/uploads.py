@@ -110,13 +110,22 @@ def _changed(region: Region, line: Line, saved: sheets.Saved) -> Refusal:
 
 
 @transaction.atomic
-def give_back(*, name: str, data: bytes, to: User, at: datetime) -> ReturnedWorkbook:
+def give_back(
+    *, name: str, data: bytes, to: User, at: datetime, address: str | None = None
+) -> ReturnedWorkbook:
     """Keep the marked workbook for its sender, and forget those older than a day. A person's number
     in the name of his file is not kept."""
     forget_returned(at=at)
     plain = NAMELESS if personal(name) else name[:120]
     kept = ReturnedWorkbook.objects.create(to=to, name=plain, data=data, at=at)
-    record(action="退回上传的表格", subject="表格上传", by=to, at=at, after={"文件": kept.name})
+    record(
+        action="退回上传的表格",
+        subject="表格上传",
+        by=to,
+        at=at,
+        after={"文件": kept.name},
+        address=address,
+    )
     return kept
 
 

@@ -133,6 +133,7 @@ def _taken(
         data=marked(data, mistakes, name, "没有登记任何一条"),
         to=by,
         at=at,
+        address=address_of(request),
     )
     return {
         "file_name": name,

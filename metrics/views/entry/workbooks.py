@@ -204,6 +204,7 @@ def _taken(
         data=marked(data, mistakes, name),
         to=_user(request),
         at=at,
+        address=address_of(request),
     )
     return {
         "file_name": name,

@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 
 from config.taken_out import READ_IN_BULK
-from metrics.wording.audit import CODE, changes, in_line, said, thing
+from metrics.wording.audit import changes, in_line, said
 from metrics.wording.audit_names import ADDRESSES, NAMES, Glossary
+from metrics.wording.audit_subjects import CODE, thing
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = Glossary(
     indicators={"drug_cases_solved": "破案数"},
     regions={"370102": "历下区"},
     rungs={"notice": "通报批评"},
+    campaigns={"SD": "三年禁毒人民战争"},
+    targets={"SD08": "禁毒专职社工"},
 )
 KEPT_FOR_PROGRAMS = {"before", "after"}
 
@@ -64,15 +67,38 @@ def test_conditions_of_an_address() -> None:
         ("账号 ws-lixia", "账号 ws-lixia"),
         (
             "历下区 数据质量问题 figure:370102:drug_cases_solved:2017-03",
-            "历下区 数据质量问题 破案数 2017-03",
+            "历下区 数据质量问题 破案数 2017年3月",
         ),
         ("api_figures", "数值"),
         ("rectification_file 台账.xlsx", "台账.xlsx"),
-        ("提请 SD 370102 A1:m5:2017Q3", "提请 SD 370102 A1:m5:2017Q3"),
+        ("SD 2019-10", "三年禁毒人民战争 2019年10月"),
+        ("报送 SD 201910 370102", "报送 三年禁毒人民战争 2019年10月 历下区"),
+        ("SD 370102 历下区 201910 复核", "三年禁毒人民战争 历下区 2019年10月 复核"),
+        ("排名 SD 2019-10 county", "排名 三年禁毒人民战争 2019年10月 县（市、区、旗）"),
+        ("通报 SD 2019Q2 第1版", "通报 三年禁毒人民战争 2019年第2季度 第1版"),
+        ("履职 SD SD08 370102 7", "履职 三年禁毒人民战争 禁毒专职社工 历下区 编号7"),
+        (
+            "提请 SD 370102 A1:m5:2017Q3",
+            "提请 三年禁毒人民战争 历下区 规则A1 措施5 2017年第3季度",
+        ),
+        (
+            "提请 SD 370102 M:370102:2017-10-16T09:30:00+08:00",
+            "提请 三年禁毒人民战争 历下区 人工提请 2017-10-16 09:30",
+        ),
+        ("账号 SD 201910", "账号 SD 201910"),
+        ("月份 XX 201713", "月份 XX 201713"),
     ],
 )
 def test_what_an_entry_is_about(subject: str, shown: str) -> None:
     assert thing(subject, WORDS) == shown
+
+
+def test_what_a_program_compares_stands_last() -> None:
+    """The entry of publishing begins with what matters, not with digests."""
+    old = {"县（市、区、旗）": "0" * 40, "已知未了的事": ["一处更正没有办结"]}
+    new = {"结果摘要": {"县": "a" * 64}, "版次": {"县": "第1版"}}
+    assert [one.name for one in changes(None, old)] == ["已知未了的事", "县（市、区、旗）"]
+    assert [one.name for one in changes(None, new)] == ["版次", "结果摘要"]
 
 
 def test_every_address_of_the_interface_has_a_name() -> None:
