@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from metrics.models import Standing
-from metrics.models.details import Packed, unpack
 from metrics.queries.unpacked import unpacked
 
 # A nation's years do not fit into memory.
@@ -21,11 +21,11 @@ def pack_left_over() -> tuple[int, list[Standing]]:
             if value is None:
                 lost += Standing.objects.filter(pk=key).select_related("ranking", "region")
             else:
-                packed += unpacked().filter(pk=key).update(details=unpack(value.value))
+                packed += unpacked().filter(pk=key).update(details=list(value))
     return packed, lost
 
 
-def _batches() -> Iterator[Sequence[tuple[int, Packed | None]]]:
+def _batches() -> Iterator[Sequence[tuple[int, Iterable[dict[str, Any]] | None]]]:
     after = 0
     while rows := list(unpacked().filter(pk__gt=after).values_list("pk", "details")[:BATCH]):
         yield rows

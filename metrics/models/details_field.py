@@ -51,7 +51,7 @@ class DetailsField(_Base):
         return "BinaryField"
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
-        return either(compiler.connection, sql, self.column), params
+        return either(compiler.connection, sql, str(self.column)), params
 
     def from_db_value(self, value: Any, *_: Any) -> Packed | None:
         return None if value is None else Packed(bytes(value))

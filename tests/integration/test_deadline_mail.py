@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -151,7 +152,12 @@ def test_objections_are_told_to_the_office_and_their_answer_to_the_region(
     # Who issued the measure leaves the answer to the other administrator.
     other = User.objects.get(email=KEEPER)
     letter = answer_of(notice, on(18), upheld=False)
-    said = {"words": "数字已核对。", "letter": letter, "by": other, "at": on(18, 10)}
+    said: dict[str, Any] = {
+        "words": "数字已核对。",
+        "letter": letter,
+        "by": other,
+        "at": on(18, 10),
+    }
     objecting.answer(objection=made, upheld=False, **said)
     remind(at=on(18, 11))
     assert told("answered") == [("answered", CHIEF), ("answered", CLERK)]

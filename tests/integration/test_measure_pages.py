@@ -283,23 +283,49 @@ def test_a_relapse_is_proposed_on_the_page(campaign: Campaign, cast: Cast) -> No
 
 
 def test_what_a_revocation_does_not_bring_back(notice: Measure, cast: Cast) -> None:
-    """The measure before stays escalated: told in the form, on the page, and where it can be
-    proposed anew."""
+    """The measure before stays escalated, and it is proposed anew: told in the form and on the
+    page."""
     keeper = client_of(cast, "administrator")
     proposal = proposed(notice.campaign, region(OWN), "summons", follows=notice)
     meeting = {"meeting_at": "2017-08-20T09:30", "meeting_place": "三楼会议室"}
     keeper.post(proposal_url(proposal), decision(proposal, **meeting))
     later = Measure.objects.get(proposal=proposal)
     (offer,) = (one for one in offers(keeper, later) if one.code == "revoke")
-    assert "“通报批评”（已升级）之后，撤销以后那一项不会恢复" in offer.hint
+    assert (
+        "“通报批评”（已升级）之后，撤销以后那一项不会自动恢复。撤销的同时由您提请恢复" in offer.hint
+    )
     assert offer.letter
     send(keeper, later, "revoke", words="数字有误。", letter=offer.letter.text)
     text = text_of(keeper, measure_url(later))
-    assert "原来的通报批评（已升级）不会恢复" in text
-    link = f"{reverse('propose', args=['SD'])}?region={OWN}&rung=notice"
-    assert link.replace("&", "&amp;") in text
-    form = keeper.get(link).context["form"]
-    assert (form["region"].value(), form["rung"].value()) == (OWN, "notice")
+    assert "原来的通报批评（已升级）不会自动恢复" in text
+    again = Proposal.objects.get(key=f"R:{OWN}:{later.pk}")
+    assert f'<a href="{proposal_url(again)}">提请</a>（待决定）' in text
+    assert "由另一个人决定" in text_of(keeper, proposal_url(again))
+    assert "原措施“通报批评”（鲁禁毒办〔2017〕1号）2017年8月9日下达" in text_of(
+        client_of(cast, "leader"), proposal_url(again)
+    )
     clerk = text_of(client_of(cast, "clerk"), measure_url(later))
-    assert "不会恢复" in clerk
+    assert "不会自动恢复。</span>" in clerk, "what waits is the office's"
+    assert proposal_url(again) not in clerk
+
+
+def test_after_a_relapse_nothing_comes_again_by_itself(campaign: Campaign, cast: Cast) -> None:
+    """What was lifted already is not put back: somebody may propose it."""
+    before = stood(campaign, region(OWN), MeasureState.OBSERVING)
+    proposal = proposed(
+        campaign, region(OWN), "listing", follows=before, trigger=Trigger.RELAPSE, rule="A4"
+    )
+    leader = client_of(cast, "leader")
+    leader.post(proposal_url(proposal), decision(proposal))
+    later = Measure.objects.get(proposal=proposal)
+    (offer,) = (one for one in offers(leader, later) if one.code == "revoke")
+    assert "“重点整治”（观察期反弹）之后，撤销以后那一项不会自动恢复。" in offer.hint
+    assert offer.letter
+    send(leader, later, "revoke", words="数字有误。", letter=offer.letter.text)
+    link = f"{reverse('propose', args=['SD'])}?region={OWN}&rung=listing"
+    assert link.replace("&", "&amp;") in text_of(leader, measure_url(later))
+    form = leader.get(link).context["form"]
+    assert (form["region"].value(), form["rung"].value()) == (OWN, "listing")
+    clerk = text_of(client_of(cast, "clerk"), measure_url(later))
+    assert "不会自动恢复" in clerk
     assert reverse("propose", args=["SD"]) not in clerk

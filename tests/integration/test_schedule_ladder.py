@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -158,7 +159,12 @@ def test_an_objection_without_an_answer(reported: Campaign, cast: Cast) -> None:
         "objection:SD": "1 件申辩没有按时答复，最早的应于2017年8月23日前办理"
     }
     letter = answer_of(notice, on(8, 24), upheld=False)
-    told = {"words": "已核对。", "letter": letter, "by": cast.administrator, "at": on(8, 24)}
+    told: dict[str, Any] = {
+        "words": "已核对。",
+        "letter": letter,
+        "by": cast.administrator,
+        "at": on(8, 24),
+    }
     objecting.answer(objection=made, upheld=False, **told)
     look(at=on(8, 24, 10))
     assert open_alarms(("objection",)) == {}

@@ -21,14 +21,13 @@ from campaigns.terms import (
     ProposalState,
     Trigger,
 )
-from metrics.actions.accountability.drawing_up import subject_of
 from metrics.actions.accountability.errors import (
     LackingError,
     MeasureError,
     SeparationError,
     StateError,
 )
-from metrics.actions.accountability.holding import hold_measure
+from metrics.actions.accountability.holding import hold_measure, subject_of
 from metrics.actions.held import hold_campaign
 from metrics.actions.printable import checked_paragraphs
 from metrics.models import Measure, Proposal

@@ -169,8 +169,3 @@ def lost_its_ground(proposal: Proposal, seen: Seen) -> bool:
         found["region"] == seen.codes.get(proposal.region_id)
     )
     return not bool((holds & (found["occasion"] == _occasion(proposal))).any())
-
-
-def subject_of(proposal: Proposal) -> str:
-    """How a proposal is called in the audit."""
-    return f"提请 {proposal.campaign.code} {proposal.region.code} {proposal.key}"

@@ -86,6 +86,11 @@ def told(
     )
 
 
+def subject_of(proposal: Proposal) -> str:
+    """How a proposal is called in the audit."""
+    return f"提请 {proposal.campaign.code} {proposal.region.code} {proposal.key}"
+
+
 def told_of(
     action: str,
     proposal: Proposal,
@@ -98,7 +103,7 @@ def told_of(
     """Write down what was decided on a proposal."""
     record(
         action=action,
-        subject=f"提请 {proposal.campaign.code} {proposal.region.code} {proposal.key}",
+        subject=subject_of(proposal),
         by=by,
         at=at,
         before={"状态": ProposalState.WAITING.word, "建议": proposal.rung},

@@ -25,6 +25,7 @@ from metrics.actions.accountability.errors import (
     UnmetError,
 )
 from metrics.actions.accountability.holding import hold_measure, require_version, stands, told
+from metrics.actions.accountability.reinstating import propose_again
 from metrics.actions.accountability.signing import checked_letter, sign
 from metrics.actions.accountability.steps import Step, agreed_until, take
 from metrics.actions.held import hold_campaign
@@ -180,6 +181,8 @@ def _do(
     letter = with_letter(by, at)
     if verb == MeasureVerb.REMOVE:
         _go_on(held, by, at)
+    if verb == MeasureVerb.REVOKE:
+        propose_again(held, by, at, said.get("address"))
     after = {**stands(held), **_told(step, letter)}
     told(verb.word, held, by, at, said.get("address"), before=before, after=after)
     return held
@@ -265,5 +268,6 @@ def revoke_held(
     with_letter = _letter_of(held, MeasureVerb.REVOKE, said, today)
     take(held, MeasureVerb.REVOKE, Step(words), by, at)
     signed = with_letter(by, at)
+    propose_again(held, by, at, address)
     after = {**stands(held), **_told(Step(words), signed)}
     told(MeasureVerb.REVOKE.word, held, by, at, address, before=before, after=after)

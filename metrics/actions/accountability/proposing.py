@@ -24,10 +24,10 @@ from metrics.actions.accountability.by_hand import propose_by_hand
 from metrics.actions.accountability.drawing_up import (
     drawn_up,
     months_asked,
-    subject_of,
     taken_keys,
     why_lapsed,
 )
+from metrics.actions.accountability.holding import subject_of
 from metrics.actions.held import hold_campaign
 from metrics.engine.ladder import ladder_of
 from metrics.frames.accountability import ground_of

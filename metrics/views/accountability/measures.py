@@ -22,6 +22,7 @@ from metrics.queries.accountability.lines import place_of
 from metrics.queries.accountability.measures import conditions, get_measure_for, sees_whole
 from metrics.queries.accountability.proposals import may_propose, visible_proposals
 from metrics.queries.accountability.rectification import visible_lines
+from metrics.queries.accountability.reinstated import proposed_again
 from metrics.queries.accountability.waiting import rung_word
 from metrics.views.accountability.offers import Typed, left_over, offers_of
 from metrics.wording.days import dated
@@ -96,18 +97,21 @@ def _asked(request: HttpRequest, found: Measure) -> list[dict[str, str]]:
 
 
 def _ended_before(request: HttpRequest, found: Measure) -> dict[str, str]:
-    """Of a revoked measure: the one before it, which stays ended, and where it can be proposed
-    anew; {} where none went before."""
+    """Of a revoked measure: the one before it, which stays ended; for those who see what waits,
+    where it was proposed anew (``outcome``: what has become of that) or can be. {} where none went
+    before."""
     before = found.follows
     if before is None or found.state != MeasureState.REVOKED:
         return {}
+    told = {"word": before.word, "state": MeasureState(before.state).word}
+    if not sees_proposals(request.user, found.campaign):
+        return told
+    if again := proposed_again(found):
+        url = reverse("proposal", args=[found.campaign.code, again.pk])
+        return {**told, "url": url, "outcome": ProposalState(again.state).word}
     asked = urlencode({"region": found.region.code, "rung": before.rung})
     url = f"{reverse('propose', args=[found.campaign.code])}?{asked}"
-    return {
-        "word": before.word,
-        "state": MeasureState(before.state).word,
-        "url": url if may_propose(request.user, found.campaign) else "",
-    }
+    return {**told, "url": url if may_propose(request.user, found.campaign) else ""}
 
 
 def _urls(request: HttpRequest, found: Measure) -> dict[str, str]:

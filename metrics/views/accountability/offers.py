@@ -39,6 +39,7 @@ from metrics.wording.accountability.steps import (
     ASKING,
     RECORDED,
     Asking,
+    comes_again,
     further_hint,
     stays_ended,
 )
@@ -223,13 +224,14 @@ def _offer(
 
 def _hint(code: str, measure: Measure) -> str:
     """What the form says first: why the plan came back; whoever revokes learns that nothing comes
-    back by it."""
+    back by itself."""
     hint, before = ASKING[code].hint, measure.follows
     if code == MeasureVerb.HAND_IN_PLAN and (sent_back := returned_plan(measure)):
         return f"{returned_words(sent_back.words)}{hint}"
     if code not in (MeasureVerb.REVOKE, ANSWER) or before is None:
         return hint
-    return hint + stays_ended(before.word, MeasureState(before.state).word)
+    told = comes_again if before.state == MeasureState.ESCALATED else stays_ended
+    return hint + told(before.word, MeasureState(before.state).word)
 
 
 def _filled(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from campaigns.terms import MeasureVerb
+from metrics.wording.days import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,28 @@ def further_hint(rung: str, decider: str) -> str:
 
 def stays_ended(word: str, state: str) -> str:
     """Beside the revocation of what went on from another measure (``word``, ended as ``state``)."""
+    return f"这项措施接在“{word}”（{state}）之后，撤销以后那一项不会自动恢复。"
+
+
+def comes_again(word: str, state: str) -> str:
+    """The same where the measure before ended by the escalation that is revoked."""
+    return f"{stays_ended(word, state)}撤销的同时由您提请恢复“{word}”，由另一人决定。"
+
+
+def again_words(reason: str, revoked: str, on: date) -> str:
+    """Why the earlier measure is proposed anew, ready for its letter."""
+    plain = reason.strip()
+    said = plain if plain.endswith(("。", "！", "？")) else f"{plain}。"
+    return f"{said}在此基础上升级的“{revoked}”已于{dated(on)}撤销，原来的问题仍需整改。"
+
+
+def again_note(word: str, number: str, issued: date, ended: date | None) -> str:
+    """What the earlier measure was: beside the proposal to issue it again."""
+    paper = f"（{number}）" if number else ""
+    until = f"，{dated(ended)}因升级结束" if ended else ""
     return (
-        f"这项措施接在“{word}”（{state}）之后，撤销以后那一项不会恢复；仍要追究的，另行人工提请。"
+        f"原措施“{word}”{paper}{dated(issued)}下达{until}；依据是当时的。"
+        "采纳的，重新下达，期限重新计算。"
     )
 
 
