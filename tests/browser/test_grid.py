@@ -208,7 +208,8 @@ def test_mistakes_stand_under_their_cells_and_the_way_leads_there(visit: Visit) 
     page.keyboard.press("F8")
     expect(page.locator(cell(WORDS, FLOWS[0]))).to_be_focused()
     page.click("[data-submit]")
-    expect(page.locator("[data-told]")).to_contain_text("还不能提交")
+    expect(page.locator("[data-told]")).to_contain_text("没有提交。已到下一处待办")
+    expect(page.get_by_text(re.compile("还不能提交："))).to_have_count(1)  # said once
     expect(page.locator("#ask-submit")).to_be_hidden()
 
 

@@ -50,14 +50,14 @@
     const sheet = page.sheet;
     const words = Grid.progressWords(Grid.count(sheet.open));
     if (words && sheet.columns.length === 1) {
-      page.tell('还不能提交：' + words + '。');
+      page.tell('没有提交。已到下一处待办，逐处办完再提交。');  // how many stands beside it
       page.next();
       return;
     }
     if (!arrived) { page.tell('还有内容没有保存到服务器，保存后才能提交。'); return; }
     const dialog = document.getElementById('ask-submit');
     if (sheet.columns.length > 1 && !Grid.listRegions(dialog, sheet)) {
-      page.tell('还没有填好的地区：' + words + '。');
+      page.tell('没有提交：没有一个地区填好了。已到下一处待办。');
       page.next();
       return;
     }
