@@ -131,3 +131,24 @@ def test_long_names_of_categories_stay_in_their_columns(visit: Visit) -> None:
         assert table is not None
         assert room is not None
         assert table["width"] <= room["width"] + 1, width
+
+
+def test_a_phone_shows_the_first_counties_and_brings_the_rest(visit: Visit) -> None:
+    """137 counties are too long for a phone; a search and a wide screen show all."""
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 900})
+    visit.log_in("sd-county")
+    visit.go(COUNTIES)
+    rows = page.locator("table.ranking tbody tr:visible")
+    expect(rows).to_have_count(16)  # and the reader's own
+    assert page.evaluate("document.documentElement.scrollHeight") < 8000
+    page.fill(".find input", "历下")
+    expect(rows).to_have_count(1)
+    page.fill(".find input", "")
+    page.click(".pair__level .fold-more")
+    expect(rows).to_have_count(137)
+    expect(page.locator(".pair__level .fold-more")).to_have_count(0)
+    visit.go(COUNTIES)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(rows).to_have_count(137)
+    expect(page.locator(".fold-more:visible")).to_have_count(0)
