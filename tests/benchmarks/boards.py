@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
 import os
 import subprocess
 import sys
@@ -63,6 +64,8 @@ def prepare(folder: Path) -> None:
     import django
 
     django.setup()
+    # Pages asked in this process would write their lines into the table.
+    logging.getLogger("targets.request").setLevel(logging.WARNING)
 
 
 def client() -> Any:
