@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from tests.dependencies import differing, judged, unlocked
+import pytest
+
+from tests.advisories import age_in_words, weaknesses
+from tests.dependencies import carried, differing, judged, main, unlocked
 
 LOCK = """\
 django==5.2.19 \\
@@ -41,3 +46,58 @@ def test_what_is_known_and_what_could_not_be_asked() -> None:
     ]
     assert judged(found) == (["a 1.0：PYSEC-1，修复版本 2.0"], "2 个依赖中有 1 个查不到")
     assert judged([{"name": "a", "version": "1", "vulns": []}]) == ([], "")
+
+
+ADVISORY = """\
+id: PYSEC-2024-70
+modified: {modified}
+affected:
+- package: {{ecosystem: PyPI, name: django}}
+  ranges:
+  - type: ECOSYSTEM
+    events: [{{introduced: "4.2"}}, {{fixed: 4.2.15}}, {{introduced: "5.0"}}, {{fixed: {fixed}}}]
+  versions: [4.2.1]
+{more}
+"""
+
+
+def copy_of_advisories(
+    folder: Path, fixed: str = "5.0.8", modified: str = "2024-08-07T17:22:10Z", more: str = ""
+) -> Path:
+    (folder / "vulns/django").mkdir(parents=True, exist_ok=True)
+    text = ADVISORY.format(fixed=fixed, modified=modified, more=more)
+    (folder / "vulns/django/PYSEC-2024-70.yaml").write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("version", "weak"),
+    [("4.1", 0), ("4.2.14", 1), ("4.2.15", 0), ("5.0.7", 1), ("5.0.8", 0), ("5.0.10", 0)],
+)
+def test_a_carried_copy_knows_weak_versions(version: str, weak: int, tmp_path: Path) -> None:
+    found = list(weaknesses("Django", version, copy_of_advisories(tmp_path)))
+    assert found == [{"id": "PYSEC-2024-70", "fix_versions": ["4.2.15", "5.0.8"]}] * weak
+
+
+def test_what_was_withdrawn_is_no_weakness(tmp_path: Path) -> None:
+    copy_of_advisories(tmp_path, more="withdrawn: 2024-09-01T00:00:00Z")
+    assert list(weaknesses("django", "5.0.7", tmp_path)) == []
+
+
+def test_an_old_copy_says_so(tmp_path: Path) -> None:
+    copy_of_advisories(tmp_path)
+    assert age_in_words(tmp_path, datetime(2024, 8, 20, tzinfo=UTC)) == ""
+    assert "2024-08-07" in age_in_words(tmp_path, datetime(2024, 12, 1, tzinfo=UTC))
+    assert "没有公告" in age_in_words(tmp_path / "nowhere", datetime(2024, 8, 20, tzinfo=UTC))
+
+
+def test_the_check_fails_on_a_known_weakness(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ADVISORIES", str(copy_of_advisories(tmp_path, fixed="99")))
+    monkeypatch.setattr("tests.dependencies.contradictions", list)
+    monkeypatch.setattr("tests.dependencies.differing", lambda *_: [])
+    assert main() == 1
+    assert "PYSEC-2024-70，修复版本 4.2.15、99" in capsys.readouterr().out
+    copy_of_advisories(tmp_path, fixed="5.0.8")
+    assert carried(tmp_path)[0] == []
