@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -62,9 +61,9 @@ def _works(user: User) -> bool:
     return bool(user.role) and not Role(user.role).keeps_the_system
 
 
-def sitting_in(day: date | None = None, **whose: Any) -> QuerySet[Deputy]:
-    """Deputies of a day, which is today; ``whose`` narrows them."""
-    today = day or timezone.localdate()
+def sitting_in(**whose: Any) -> QuerySet[Deputy]:
+    """Deputies of today; ``whose`` narrows them."""
+    today = timezone.localdate()
     return Deputy.objects.filter(first_day__lte=today, last_day__gte=today, ended_at=None, **whose)
 
 

@@ -1,16 +1,12 @@
 """Who may log in at all, and whose session goes on."""
 
-from datetime import date
-
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 
 from campaigns.access import sitting_in
 from campaigns.models import User
-from campaigns.prepared import rows_of
 
 
 class AccountBackend(ModelBackend):
@@ -27,11 +23,7 @@ class AccountBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """With the region, which every page asks for, and whether he is a deputy today."""
-        user = next(iter(rows_of(_account, user_id, timezone.localdate())), None)
+        rows = User.objects.select_related("region").order_by()
+        sits_in = Exists(sitting_in(deputy=OuterRef("pk")))
+        user = rows.filter(pk=user_id).annotate(sits_in=sits_in).first()
         return user if self.user_can_authenticate(user) else None
-
-
-def _account(key: int, today: date) -> QuerySet[User]:
-    sits_in = Exists(sitting_in(today, deputy=OuterRef("pk")))
-    rows = User.objects.select_related("region").order_by()
-    return rows.filter(pk=key).annotate(sits_in=sits_in)

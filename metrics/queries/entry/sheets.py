@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 
 from campaigns.access import (
@@ -18,7 +18,6 @@ from campaigns.access import (
 )
 from campaigns.models import Campaign, Region, User
 from campaigns.periods import Month
-from campaigns.prepared import rows_of
 from campaigns.queries.reporting import reporters
 from campaigns.terms import PeriodState
 from metrics.models import Reopening, ReportingPeriod, Submission
@@ -34,16 +33,11 @@ def month_of(text: str) -> Month:
 
 def get_period_for(user: AnyUser, campaign: str, month: str) -> ReportingPeriod:
     """A month of a campaign that the user sees; one that was never opened is 404."""
-    found = rows_of(_period, campaign, month_of(month).number)
-    period = found[0] if found else None
+    rows = ReportingPeriod.objects.select_related("campaign__region")
+    period = rows.filter(campaign__code=campaign, month=month_of(month).number).first()
     if period is None or not sees_campaign(user, period.campaign):
         raise Http404("没有这个行动，或这个月份没有开启填报")
     return period
-
-
-def _period(code: str, month: int) -> QuerySet[ReportingPeriod]:
-    rows = ReportingPeriod.objects.select_related("campaign__region").order_by()
-    return rows.filter(campaign__code=code, month=month)
 
 
 def get_sheet_region_for(user: AnyUser, period: ReportingPeriod, code: str) -> Region:
