@@ -71,7 +71,7 @@ class Cube:
 
     ``values`` is 0 where nothing was reported; ``reported`` counts the cells that hold a number,
     ``due`` those that should (cells reported as 不适用 are not due). In a leaf cube both are 0 or
-    1, as bytes; after a roll-up they count the units below, as int32. ``exempt`` marks cells
+    1, as bytes; sums of several units count them as int32. ``exempt`` marks cells
     reported as 不适用.
     """
 
@@ -155,10 +155,14 @@ def cube_laid(
 ) -> Cube:
     """The same from values laid out ``[indicator, month, region]``, with EXEMPT and UNREPORTED
     where there is no number; ``laid`` becomes the cube's own."""
-    exempt = laid == EXEMPT
-    there = laid >= 0
-    due = (owes | there) & ~exempt
-    np.maximum(laid, 0, out=laid)
+    exempt, there, due = (np.empty(laid.shape, dtype=np.bool_) for _ in range(3))
+    # One indicator after the other: its cells stay in the processor's cache from step to step.
+    for row, cells in enumerate(laid):
+        np.equal(cells, EXEMPT, out=exempt[row])
+        np.greater_equal(cells, 0, out=there[row])
+        np.logical_or(owes[row], there[row], out=due[row])
+        np.greater(due[row], exempt[row], out=due[row])  # due and not exempt
+        np.maximum(cells, 0, out=cells)
     # A nation's leaves are eight million cells, and a byte is enough for one that is there or not.
     counts = (there.view(np.int8), due.view(np.int8))
     return Cube(indicators, first, regions, laid, *counts, exempt)

@@ -68,15 +68,17 @@ class Tree:
 
 def tree_of(regions: pd.DataFrame) -> Tree:
     """The checked regions frame as a tree; a parent outside the frame makes a root."""
-    codes = tuple(regions["region"].astype(str))
+    codes = tuple(regions["region"].astype(str).tolist())
     place = {code: position for position, code in enumerate(codes)}
     return Tree(
         codes=codes,
-        parent=np.asarray([place.get(code, -1) for code in regions["parent"]], dtype=np.int64),
-        level=tuple(regions["level"].astype(str)),
+        parent=np.asarray(
+            [place.get(code, -1) for code in regions["parent"].tolist()], dtype=np.int64
+        ),
+        level=tuple(regions["level"].astype(str).tolist()),
         valid_from=regions["valid_from"].to_numpy(dtype="int64"),
         valid_to=regions["valid_to"].to_numpy(dtype="int64"),
-        cohort=tuple(regions["cohort"].astype(str)),
+        cohort=tuple(regions["cohort"].astype(str).tolist()),
     )
 
 
@@ -187,10 +189,10 @@ def roll_up(
     alone = len(present) == len(order) == len(judged)
 
     def spread(part: Whole, combine: np.ufunc) -> Whole:
+        if alone:  # nobody is added to anybody: who reports is who is judged
+            return part.take(order, axis=2)
         # Leaves are counted in bytes, sums of them need more.
         kind = np.dtype(np.int32) if part.dtype == np.int8 else part.dtype
-        if alone:  # nobody is added to anybody: who reports is who is judged
-            return part.take(order, axis=2).astype(kind, copy=False)
         out = np.zeros((*part.shape[:2], len(judged)), dtype=kind)
         if len(order):
             taken = part.take(order, axis=2)

@@ -92,7 +92,7 @@ def _regions(campaign: Campaign) -> tuple[Tree, dict[int, int]]:
     frame["parent"] = frame["parent"].fillna("")
     for name in ("valid_from", "valid_to"):
         frame[name] = frame[name].fillna(0).astype("int64")
-    frame["cohort"] = [Cohort.of(kind).value for kind in frame.pop("kind")]
+    frame["cohort"] = [Cohort.of(kind).value for kind in frame.pop("kind").tolist()]
     ids = frame.pop("id").tolist()
     return tree_of(frame), {key: place for place, key in enumerate(ids)}
 

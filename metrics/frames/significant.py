@@ -18,10 +18,15 @@ def rounded(values: Floats) -> Floats:
     Writing and reading a million numbers as text takes a second, so that is left to those whose
     rounding a multiplication could turn: near a half, very large or very small.
     """
-    found, sure = _rounded(values)
-    for place in np.flatnonzero(~sure & ~np.isnan(values)).tolist():
-        found[place] = float(f"{float(values[place]):.{_DIGITS}g}")
-    found[np.isnan(values)] = np.nan
+    found = values + 0.0
+    # Most are whole numbers of fewer digits, or none at all: nothing is left to round.
+    short = (np.rint(values) == values) & (np.abs(values) < 10.0 ** (_DIGITS - 1))
+    left = np.flatnonzero(~(short | np.isnan(values)))
+    rest = values[left]
+    done, sure = _rounded(rest)
+    for place in np.flatnonzero(~sure).tolist():
+        done[place] = float(f"{float(rest[place]):.{_DIGITS}g}")
+    found[left] = done
     return found
 
 
