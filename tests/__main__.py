@@ -1,9 +1,10 @@
 """`./run test`: every check of the project, with real servers.
 
 What needs no server goes first, two at a time, and with it the loading of the demonstration that
-the browser is shown; then the tests, one part after the other, each with two workers. Every part
-runs even if an earlier one failed. A part whose server or browser cannot be had is left out and
-said loudly; where CI is set, that is a failure too.
+the browser is shown; then the tests, one part after the other, each with two workers. The load
+takes longer than all other checks and goes on beside the tests that do not want it, so that no
+processor waits for it. Every part runs even if an earlier one failed. A part whose server or
+browser cannot be had is left out and said loudly; where CI is set, that is a failure too.
 """
 
 import os
@@ -13,9 +14,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -41,6 +42,7 @@ class Part:
     command: Sequence[str]
     needs: tuple[str, ...] = ()
     folder: str = ""  # of the tests it runs
+    awaits: tuple[str, ...] = ()  # checks that must have ended before
     result: str = LEFT_OUT
     remark: str = ""
     seconds: float = 0.0
@@ -67,10 +69,11 @@ class Surroundings:
         return self.stack.enter_context(server)
 
 
+LOADING = "演示 装入数据"
 # The longest first: they go side by side.
 CHECKS = (
     Part(
-        "演示 装入数据",
+        LOADING,
         ["python", "-m", "tests.demonstrated", str(DEMONSTRATION)],
         ("CHROMIUM",),
     ),
@@ -82,18 +85,24 @@ CHECKS = (
     Part("页面 djlint", ["djlint", "templates", "--lint", "--quiet"]),
     Part("依赖 版本、哈希、安全公告", ["python", "-m", "tests.dependencies"]),
 )
+QUICK = tuple(part.name for part in CHECKS if part.name != LOADING)
 # Tests marked browser, postgres or redis need the real thing; all others run on SQLite.
 ON_SQLITE = "not browser and not postgres and not redis and not on_postgresql"
 ON_POSTGRESQL = "not on_sqlite"
 TESTS = (
     Part(
-        "测试 SQLite", ["pytest", "-n", "2", "-m", ON_SQLITE, "--ignore=tests/browser"], (), "tests"
+        "测试 SQLite",
+        ["pytest", "-n", "2", "-m", ON_SQLITE, "--ignore=tests/browser"],
+        (),
+        "tests",
+        QUICK,
     ),
     Part(
         "测试 PostgreSQL、Redis",
         ["pytest", "-n", "2", "-m", ON_POSTGRESQL],
         ("DATABASE_URL", "REDIS_URL"),
         "tests/integration",
+        QUICK,
     ),
     # A file stays with one worker: its stories may build on each other's ground.
     Part(
@@ -101,6 +110,7 @@ TESTS = (
         ["pytest", "-n", "2", "--dist", "loadfile"],
         ("DATABASE_URL", "REDIS_URL", "CHROMIUM"),
         "tests/browser",
+        (*QUICK, LOADING),
     ),
 )
 
@@ -114,19 +124,30 @@ def main(arguments: Sequence[str]) -> int:
     with ExitStack() as stack:
         surroundings = Surroundings(stack)
         stack.callback(shutil.rmtree, DEMONSTRATION, ignore_errors=True)
-        side_by_side([part for part in parts if not part.folder], surroundings)
-        for number, part in enumerate(parts):
-            if part.folder:
-                run(part, surroundings, REPORTS / f"{number}.xml")
+        with side_by_side([part for part in parts if not part.folder], surroundings) as begun:
+            for number, part in enumerate(parts):
+                if part.folder:
+                    tell(begun, part.awaits)
+                    run(part, surroundings, REPORTS / f"{number}.xml")
+            tell(begun, tuple(begun))
     return summary(parts)
 
 
-def side_by_side(parts: Sequence[Part], surroundings: Surroundings) -> None:
-    """What a part says is printed when it has ended. Asked to end, none of them goes on."""
+def tell(begun: dict[str, Future[str]], names: Sequence[str]) -> None:
+    """Wait for these checks and print what they said: never between the dots of a test."""
+    for name in names:
+        if name in begun:
+            print(begun.pop(name).result(), flush=True)
+
+
+@contextmanager
+def side_by_side(
+    parts: Sequence[Part], surroundings: Surroundings
+) -> Iterator[dict[str, Future[str]]]:
+    """They go on beside what is done meanwhile. Asked to end, none of them does."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            for _ in pool.map(lambda part: run_aside(part, surroundings), parts):
-                pass
+            yield {part.name: pool.submit(run_aside, part, surroundings) for part in parts}
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in surroundings.running:
@@ -134,7 +155,8 @@ def side_by_side(parts: Sequence[Part], surroundings: Surroundings) -> None:
             raise
 
 
-def run_aside(part: Part, surroundings: Surroundings) -> None:
+def run_aside(part: Part, surroundings: Surroundings) -> str:
+    """What is to be printed about it."""
     begun = time.monotonic()
     said = ""
     try:
@@ -154,7 +176,7 @@ def run_aside(part: Part, surroundings: Surroundings) -> None:
         said, _ = process.communicate()
         judge(part, process.returncode)
     part.seconds = time.monotonic() - begun
-    print(f"\n━━━ {part.name} ━━━\n{said}{outcome(part)}", flush=True)
+    return f"\n━━━ {part.name} ━━━\n{said}{outcome(part)}"
 
 
 def chosen_parts(arguments: Sequence[str]) -> list[Part]:
