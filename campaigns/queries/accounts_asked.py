@@ -77,7 +77,7 @@ class Asked:
     def apply(self, rows: QuerySet[User], at: datetime) -> QuerySet[User]:
         return in_state(self.narrow(rows), self.state, at)
 
-    def query(self, **changes: str) -> str:
+    def query(self, **changes: Any) -> str:
         """``?q=…``, with what is to be otherwise; "" for nothing asked."""
         other = replace(self, **changes)
         asked = {name: word for name in _ASKED if (word := getattr(other, name))}

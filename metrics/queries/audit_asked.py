@@ -107,7 +107,7 @@ class Asked:
         }
         return "，".join(f"{name}：{word}" for name, word in found.items() if word)
 
-    def query(self, **changes: str) -> str:
+    def query(self, **changes: Any) -> str:
         """``?since=…&who=…``, with what is to be otherwise."""
         other = replace(self, **changes)
         asked = {name: word for name in _ASKED if (word := getattr(other, name))}

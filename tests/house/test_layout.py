@@ -12,7 +12,7 @@ HOUSE = {
     *("manage.py", "run", "requirements.txt", "requirements.in", "pyproject.toml"),
     *("requirements-dev.txt", "requirements-dev.in", "README.md", "CHANGELOG.md", "LICENSE"),
     *("config", "campaigns", "metrics", "templates", "static", "fixtures", "tests", "deploy"),
-    *(".ci", ".editorconfig", ".gitattributes", ".gitignore"),
+    *(".ci", ".dockerignore", ".editorconfig", ".gitattributes", ".gitignore"),
 }
 # Made by tools and kept out of the repository by .gitignore.
 MADE = {

@@ -76,6 +76,7 @@ def test_a_number_in_wide_digits_is_kept_plain(period: ReportingPeriod, cast: Ca
     assert cells["drug_cases_solved"]["text"] == "31"
     assert cells["new_users_found"]["text"] == "①", "a mistake stays as its author typed it"
     entry = AuditEntry.objects.filter(action__startswith="填报").latest("pk")
+    assert entry.after is not None
     assert entry.after["drug_cases_solved"] == {"数值": "31", "键入": "３１"}
     assert save(period, cast, line("drug_cases_solved", "31")).written == []
 
