@@ -121,7 +121,8 @@ def test_only_for_those_who_are_logged_in(
     person = client_of(cast, "clerk")
     assert person.get("/api/v1/schema/").json()["info"]["title"] == "禁毒目标管理接口"
     page = person.get("/api/v1/docs/").content.decode()
-    assert '<dt lang="en">Execute / Clear</dt><dd>发送／清除结果</dd>' in page  # its buttons are English
+    # Its buttons are English, so their words are explained.
+    assert '<dt lang="en">Execute / Clear</dt><dd>发送／清除结果</dd>' in page
     assert "<style" not in page
     assert "://" not in page
     script = person.get("/api/v1/docs/?script=")
