@@ -19,7 +19,7 @@ OLD = timedelta(days=30)
 def weaknesses(name: str, version: str, folder: Path) -> Iterator[dict[str, Any]]:
     """What the copy knows against this version, in the words of the service: ``id`` and
     ``fix_versions``."""
-    normal = re.sub(r"[-_.]+", "-", name).lower()
+    normal = _normal(name)
     for path in sorted((folder / "vulns" / normal).glob("*.yaml")):
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         concerned = [one for one in told.get("affected", []) if _touches(one, normal, version)]
@@ -39,9 +39,14 @@ def age_in_words(folder: Path, at: datetime) -> str:
     return f"公告库最新一条是 {newest:%Y-%m-%d}，此后的公告不在其中" if at - newest > OLD else ""
 
 
+def _normal(name: str) -> str:
+    """As the index compares names: ``Some_thing`` is ``some-thing``."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def _touches(affected: dict[str, Any], name: str, version: str) -> bool:
     package = affected.get("package", {})
-    if package.get("ecosystem") != "PyPI" or package.get("name", "").lower() != name:
+    if package.get("ecosystem") != "PyPI" or _normal(package.get("name", "")) != name:
         return False
     if version in affected.get("versions", []):
         return True

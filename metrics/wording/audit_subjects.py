@@ -17,7 +17,7 @@ _QUARTER = re.compile(r"(20\d\d)Q([1-4])")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*")
 # Behind these stands a name that somebody chose, which is none of ours.
 _CHOSEN = {"账号", "代理", "备份", "定时任务", "表格上传"}
-_BY_HAND = "M"
+_BY_HAND, _AGAIN = "M", "R"
 _CODE_LENGTH = 6  # a longer number is a region that nobody knows any more
 
 
@@ -50,6 +50,8 @@ def _word(part: str, words: Glossary) -> str:
         if part in names:
             return names[part]
     if found := _PROPOSAL.fullmatch(part):
+        if found[1] == _AGAIN:  # what is proposed is the measure before the revoked one
+            return f"恢复原措施 撤销的措施{found[3]}"
         rule = "人工提请" if found[1] == _BY_HAND else f"规则{found[1]}"
         measure = f"措施{found[2]} " if found[2] else ""
         return f"{rule} {measure}{_word(found[3], words)}"

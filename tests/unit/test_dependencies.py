@@ -79,6 +79,14 @@ def test_a_carried_copy_knows_weak_versions(version: str, weak: int, tmp_path: P
     assert found == [{"id": "PYSEC-2024-70", "fix_versions": ["4.2.15", "5.0.8"]}] * weak
 
 
+def test_names_are_compared_as_the_index_compares_them(tmp_path: Path) -> None:
+    folder = tmp_path / "vulns/some-thing"
+    folder.mkdir(parents=True)
+    text = ADVISORY.format(fixed="5.0.8", modified="2024-08-07T17:22:10Z", more="")
+    (folder / "PYSEC-2024-70.yaml").write_text(text.replace("django", "Some_Thing"))
+    assert len(list(weaknesses("some.thing", "5.0.7", tmp_path))) == 1
+
+
 def test_what_was_withdrawn_is_no_weakness(tmp_path: Path) -> None:
     copy_of_advisories(tmp_path, more="withdrawn: 2024-09-01T00:00:00Z")
     assert list(weaknesses("django", "5.0.7", tmp_path)) == []
