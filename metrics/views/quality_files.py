@@ -239,12 +239,14 @@ def _lines(rows: list[Filled], items: list[RecountItem]) -> tuple[list[Counted],
     for row in rows:
         item = known[row.code]
         value, wrong = read_count(row.text, item.indicator)
-        if value is None:
+        stands = (item.recounted, item.words, item.counted_on)
+        if value is not None and (value, row.words, row.counted_on) == stands:
+            continue  # as it stands: it was taken by the rule of its day
+        if value is not None and lacks_words(value, item.reported, row.words):
+            wrong = UNEXPLAINED
+        if value is None or wrong:
             sheet, _, cell = row.place.partition("!")
             mistakes.append(Mistake(sheet, cell, f"{wrong}。", ""))
-        elif lacks_words(value, item.reported, row.words):
-            sheet, _, cell = row.place.partition("!")
-            mistakes.append(Mistake(sheet, cell, f"{UNEXPLAINED}。", ""))
-        elif (value, row.words, row.counted_on) != (item.recounted, item.words, item.counted_on):
+        else:
             lines.append(Counted(item.pk, value, row.counted_on, row.words, row.before))
     return lines, mistakes

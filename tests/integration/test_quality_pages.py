@@ -324,6 +324,22 @@ def test_a_recount_by_workbook(recount: Recount, cast: Cast) -> None:
     assert RecountItem.objects.filter(recounted=29).exists()
 
 
+def test_a_row_as_it_stands_in_the_workbook_is_not_asked_again(
+    recount: Recount, cast: Cast
+) -> None:
+    """It was entered while a shorter reason was enough; on the page it is not asked either."""
+    client = client_of(cast, "administrator")
+    [old] = recount.items.filter(region__code=NEIGHBOUR)
+    told = {"recounted": 31, "counted_on": date(2017, 5, 9), "words": "漏报"}
+    recount.items.filter(pk=old.pk).update(
+        counted_at=MORNING, counted_by=cast.administrator, **told
+    )
+    form = client.get(reverse("quality_recount_workbook", args=["SD", 2017, 1])).content
+    path = reverse("quality_recount_upload", args=["SD", 2017, 1])
+    text = client.post(path, {"file": _file(load_workbook(BytesIO(form)))}).content.decode()
+    assert "没有新的" in text
+
+
 def test_a_wrong_workbook_is_given_back_marked(recount: Recount, cast: Cast) -> None:
     client = client_of(cast, "administrator")
     form = client.get(reverse("quality_recount_workbook", args=["SD", 2017, 1])).content
