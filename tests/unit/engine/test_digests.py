@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.engine.digests import output_digest
@@ -22,6 +22,7 @@ def frame(rows: list[tuple[Any, ...]], names: list[str]) -> pd.DataFrame:
     return made.astype({name: object for name in ("region", "target", "state") if name in names})
 
 
+@settings(deadline=None)
 @given(st.lists(ROW, max_size=6), st.lists(DETAIL, max_size=8))
 def test_as_pandas_would_write_it(
     rows: list[tuple[Any, ...]], details: list[tuple[Any, ...]]
