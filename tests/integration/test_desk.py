@@ -135,7 +135,7 @@ def test_corrections_wait_on_both_desks(reported: Campaign, cast: Cast) -> None:
         period=march,
         region=region(OWN),
         texts={"drug_cases_solved": "77"},
-        reason=amendments.Why("重复", {"drug_cases_solved": "重复"}),
+        reason=amendments.Why("重复", {"drug_cases_solved": "重复登记一起"}),
         by=cast.clerk,
         at=IN_TIME,
     )

@@ -197,7 +197,7 @@ def test_a_reason_that_lacks_is_told_at_its_box(recount: Recount, cast: Cast, wo
     assert "aria-invalid" not in number
     assert 'data-label="说明"' in box
     assert f'aria-invalid="true" aria-describedby="wrong-{item.pk}"' in box
-    assert f'id="wrong-{item.pk}">与填报数不同，请用一句话写明原因（至少6个字）<' in text
+    assert f'id="wrong-{item.pk}">与填报数不同，请写明原因（至少4个字）<' in text
     assert text.count(f'id="wrong-{item.pk}"') == 1
     wrong = client.post(RECOUNT, given | {f"recounted-{item.pk}": "abc"}).content.decode()
     number = next(part for part in wrong.split("<td") if f'name="recounted-{item.pk}"' in part)

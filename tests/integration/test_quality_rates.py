@@ -104,7 +104,7 @@ def test_the_column_beside_a_ranking(published: Campaign, cast: Cast) -> None:
     asked(published)
     recount = drawing.draw(campaign=published, quarter=MARCH, by=None, at=MORNING, size=330, seed=1)
     item = recount.items.filter(region__code=OWN, reported__gt=0)[0]
-    line = Counted(item.pk, item.reported * 2, date(2017, 5, 8), "少报")
+    line = Counted(item.pk, item.reported * 2, date(2017, 5, 8), "少报一半")
     recounting.count(item=item, line=line, by=cast.administrator, at=NEXT)
     county = Ranking.objects.get(campaign=published, month=MARCH.number, level="county")
     city = Ranking.objects.get(campaign=published, month=MARCH.number, level="prefecture")

@@ -19,7 +19,7 @@ from metrics.actions.quality.errors import (
 from metrics.models import Question, QuestionMove
 from metrics.models.quality import LONGEST_ANSWER
 from metrics.queries.quality.questions import OF_ANOTHER, follows, permitted
-from metrics.wording.substance import FEWEST, says_something
+from metrics.wording.substance import FEWEST_TO_ANSWER, answers_something
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +124,5 @@ def require_substance(words: str, what: str, lacks: str, example: str) -> None:
     as the page has it, ``lacks`` what cannot be seen and what to write instead.
 
     Raises LackingError."""
-    if not says_something(words):
-        raise LackingError(f"“{what}”太短，{lacks}，至少{FEWEST}个字，例如“{example}”")
+    if not answers_something(words):
+        raise LackingError(f"“{what}”太短，{lacks}，至少{FEWEST_TO_ANSWER}个字，例如“{example}”")

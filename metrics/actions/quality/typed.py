@@ -11,7 +11,7 @@ from metrics.wording.quality.said import count_mistake
 from metrics.wording.substance import FEWEST, says_something
 
 NOTHING = "请填重新数出来的数；没有发生的填0"
-UNEXPLAINED = f"与填报数不同，请用一句话写明原因（至少{FEWEST}个字）"
+UNEXPLAINED = f"与填报数不同，请写明原因（至少{FEWEST}个字）"
 
 
 def read_count(text: str, indicator: Indicator) -> tuple[int | None, str]:

@@ -86,7 +86,7 @@
     cell.findings.forEach(function (finding) {
       if (finding.severity !== 'soft') { return; }
       const explained = numbers.explains(cell.why);
-      const short = !explained && cell.why.trim() ? '说明太短，请用一句话写明原因（至少' + numbers.FEWEST + '个字）。' : '';
+      const short = !explained && cell.why.trim() ? '说明太短，请写明原因（至少' + numbers.FEWEST + '个字）。' : '';
       made.push(explained ? note('soft', '✓', '已说明', finding.text) : note('soft note--asks', '?', '需要说明', finding.text));
       if (short) { made[made.length - 1].append(element('b', 'note__more', short)); }
     });

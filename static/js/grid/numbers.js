@@ -13,8 +13,8 @@
   const LIMIT = 1e12;
   const LONGEST = 40;
   // The rule of metrics/wording/substance.py.
-  const FEWEST = 6;
-  const DIFFERENT = 4;
+  const FEWEST = 4;
+  const DIFFERENT = 3;
 
   const WORDS = {
     not_a_number: '“%”不是数字。请只填数字；没有发生填 0，本地没有这一项填不适用。',
