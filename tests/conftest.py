@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
+from hypothesis import settings as laws
 from pytest_django import Settings
 
 from campaigns.queries import frequency, reporting
@@ -16,6 +17,10 @@ from metrics.frames import checks
 from metrics.queries.quality import rates
 
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+# No law fails because the machine is slow.
+laws.register_profile("unhurried", laws.get_profile(laws.get_current_profile_name()), deadline=None)
+laws.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
