@@ -136,7 +136,7 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
         else:
             succeeded(request)
             note_code(request.session, user)
-            return _spare(request, spare)
+            return _spare(request, spare, replaces=replaces)
     if device is None:
         device = factor.begin(**stamp(request, user))
         note_begun(request.session, device.pk)
@@ -183,10 +183,9 @@ def _prove(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "registration/second_factor_setup.html", context)
 
 
-def _spare(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    return render(
-        request, "registration/spare_codes.html", {"codes": codes, "next": _next(request)}
-    )
+def _spare(request: HttpRequest, codes: list[str], *, replaces: bool) -> HttpResponse:
+    context = {"codes": codes, "replaces": replaces, "next": _next(request)}
+    return render(request, "registration/spare_codes.html", context)
 
 
 def _picture(device: Authenticator) -> dict[str, Any]:

@@ -96,6 +96,7 @@ def test_setting_it_up_at_the_first_log_in(keeper: User) -> None:
     answer = client.post(SET_UP, {"code": code_of(keeper), "next": "/campaigns/"})
     assert "只显示这一次" in answer.content.decode()
     assert answer.content.decode().count("<li><code>") == factor.SPARE_CODES
+    assert "作废" not in answer.content.decode(), "there were none before"
     assert client.get("/desk/").status_code == 200
     assert AuditEntry.objects.filter(action="启用动态口令", outcome="done").count() == 1
     assert AuditEntry.objects.filter(action="显示动态口令密钥", by=keeper).count() == 1
@@ -226,7 +227,9 @@ def test_a_new_telephone_takes_the_password_and_puts_the_old_one_out(keeper: Use
     page = client.post(SET_UP, {"password": PASSWORD}, follow=True).content.decode()
     assert "data:image/svg+xml" in page
     assert Authenticator.objects.get(user=keeper, confirmed=True) == old
-    client.post(SET_UP, {"code": code_of(keeper)})
+    told = client.post(SET_UP, {"code": code_of(keeper)}).content.decode()
+    assert "以前的备用码已经作废" in told
+    assert "原来的手机不再有效" in told
     new = Authenticator.objects.get(user=keeper)
     assert new != old
     assert new.confirmed
