@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_static.models import StaticDevice
 
+from campaigns.actions.sessions import end_others
 from campaigns.audit import record
 from campaigns.models import Authenticator, User
 from campaigns.models.authenticator import fresh_seed
@@ -66,10 +67,17 @@ def cancel(*, by: User, key: int | None, at: datetime, address: str | None = Non
 
 
 def confirm(
-    *, by: User, key: int | None, code: str, at: datetime, address: str | None = None
+    *,
+    by: User,
+    key: int | None,
+    code: str,
+    at: datetime,
+    address: str | None = None,
+    session: str = "",
 ) -> list[str]:
     """Take the authenticator with this row key into use if it shows this code, in place of any
-    other; ten new spare codes, which nobody can read again."""
+    other; ten new spare codes, which nobody can read again. Where it took another's place, all
+    sessions but ``session`` end: whoever has the old telephone may sit in one of them."""
     with transaction.atomic():
         # One after the other: of two that confirm at once only one leaves its spare codes.
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)
@@ -78,6 +86,8 @@ def confirm(
             raise CodeError("没有正在设置的动态口令，请重新打开本页")
         wait, right = _tried(device, _plain(code), at)
         if right:
+            if is_set_up(by):
+                end_others(by=by, key=session, at=at, address=address)
             Authenticator.objects.filter(user=by).exclude(pk=device.pk).delete()
             device.confirmed = True
             device.save(update_fields=["confirmed"])
@@ -177,7 +187,7 @@ def _why(wait: int, device: Any, advice: str) -> str:
         return f"连续输错，这一次没有核对：请过 {_long(wait)}再输"
     if device.throttling_failure_count > 1:
         seconds = device.get_throttle_factor() * 2 ** (device.throttling_failure_count - 1)
-        return f"动态口令不对，请过 {_long(seconds)}，{advice}再试"
+        return f"动态口令不对，{advice}，过 {_long(seconds)}再试"
     return f"动态口令不对，{advice}再试"
 
 

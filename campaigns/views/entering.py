@@ -128,7 +128,8 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         key, code = begun_in(request.session), form.cleaned_data["code"]
         try:
-            spare = factor.confirm(key=key, code=code, **stamp(request, user))
+            session = request.session.session_key or ""
+            spare = factor.confirm(key=key, code=code, session=session, **stamp(request, user))
         except factor.CodeError as error:
             form.add_error("code", f"{error}。")
             if ended := failed(request):

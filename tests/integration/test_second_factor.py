@@ -92,7 +92,7 @@ def test_setting_it_up_at_the_first_log_in(keeper: User) -> None:
     assert "动态口令不对" in wrong.content.decode()
     assert client.get("/desk/").status_code == 302
     assert AuditEntry.objects.get(action="启用动态口令", by=keeper).outcome == "refused"
-    assert "请过" not in wrong.content.decode(), "everybody mistypes once"
+    assert "秒再试" not in wrong.content.decode(), "everybody mistypes once"
     answer = client.post(SET_UP, {"code": code_of(keeper), "next": "/campaigns/"})
     assert "只显示这一次" in answer.content.decode()
     assert answer.content.decode().count("<li><code>") == factor.SPARE_CODES
@@ -153,9 +153,9 @@ def test_wrong_codes_have_to_wait_and_end_the_session(keeper: User) -> None:
     client = at_desk(keeper)
     bad = "000000" if code_of(keeper) != "000000" else "000001"
     told = [client.post(ENTER, {"code": bad}).content.decode() for _ in range(2)]
-    assert ["动态口令不对，请过 2 秒" in page for page in told] == [False, True]
+    assert ["，过 2 秒再试" in page for page in told] == [False, True]
     with time_machine.travel(timedelta(seconds=3), tick=False):
-        assert "请过 4 秒" in client.post(ENTER, {"code": bad}).content.decode()
+        assert "，过 4 秒再试" in client.post(ENTER, {"code": bad}).content.decode()
     page = client.post(ENTER, {"code": code_of(keeper, ahead=1)}).content.decode()
     assert "没有核对：请过" in page, "not even the right one, just after wrong ones"
     assert client.post(ENTER, {"code": bad}).headers["Location"] == "/login/"
@@ -227,12 +227,18 @@ def test_a_new_telephone_takes_the_password_and_puts_the_old_one_out(keeper: Use
     page = client.post(SET_UP, {"password": PASSWORD}, follow=True).content.decode()
     assert "data:image/svg+xml" in page
     assert Authenticator.objects.get(user=keeper, confirmed=True) == old
+    stolen = at_desk(keeper)
+    assert stolen.get(ENTER).status_code == 200
     told = client.post(SET_UP, {"code": code_of(keeper)}).content.decode()
     assert "以前的备用码已经作废" in told
     assert "原来的手机不再有效" in told
     new = Authenticator.objects.get(user=keeper)
     assert new != old
     assert new.confirmed
+    assert stolen.get(ENTER).headers["Location"].startswith("/login/"), "whoever has the old one"
+    assert client.get("/desk/").status_code == 200
+    ended = AuditEntry.objects.get(action="结束其他登录", by=keeper)
+    assert ended.after == {"会话": 1}
 
 
 def test_what_another_user_gave_does_not_count(cast: Cast) -> None:
